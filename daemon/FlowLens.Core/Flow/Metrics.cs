@@ -1,0 +1,16 @@
+namespace FlowLens.Core.Flow;
+
+/// <summary>The metrics. Adding one is a file and a row here.</summary>
+public static class Metrics
+{
+    public static IReadOnlyList<Metric> All { get; } =
+    [
+        AttentionFlow.Metric,
+        LogitLens.Metric,
+    ];
+
+    /// <summary>The rows of these ids; all for null.</summary>
+    /// <exception cref="FlowLensException">There is no such metric.</exception>
+    public static IReadOnlyList<Metric> Find(IReadOnlyList<string>? ids) => ids is null ? All : [.. ids.Distinct().Select(id => All.FirstOrDefault(m => m.Id == id)
+        ?? throw new FlowLensException(ErrorKind.BadOption, $"There is no metric '{id}'", $"Choose one of {string.Join(", ", All.Select(m => m.Id))}"))];
+}

@@ -1,0 +1,58 @@
+using FlowLens.Core.Checkpoints;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Models.Blocks;
+
+/// <summary>Activation functions that checkpoints name.</summary>
+public enum Activation
+{
+    Silu,
+    Gelu,
+    QuickGelu,
+    TanhGelu,
+}
+
+/// <summary>Names and values of the activations.</summary>
+public static class Activations
+{
+    private static readonly (string Name, Activation Activation)[] Rows =
+    [
+        ("silu", Activation.Silu),
+        ("gelu", Activation.Gelu),
+        ("quick_gelu", Activation.QuickGelu),
+        ("gelu_pytorch_tanh", Activation.TanhGelu),
+        ("gelu_new", Activation.TanhGelu),
+    ];
+
+    /// <summary>The activation that a configuration's field names.</summary>
+    public static Activation Read(RawConfig config, string field, string? published = null)
+    {
+        string name = config.Text(field, published);
+        int row = Array.FindIndex(Rows, r => r.Name == name);
+        return row >= 0 ? Rows[row].Activation : throw config.Unknown(field, string.Join(", ", Rows.Select(r => r.Name)));
+    }
+
+    public static Tensor Apply(this Activation activation, Tensor x)
+    {
+        switch (activation)
+        {
+            case Activation.Silu:
+                return nn.functional.silu(x);
+            case Activation.Gelu:
+                return nn.functional.gelu(x);
+            case Activation.QuickGelu:
+                using (Tensor gate = x.mul(1.702).sigmoid_())
+                {
+                    return x.mul(gate);
+                }
+
+            default:
+                using (IDisposable scope = NewDisposeScope())
+                {
+                    // 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))
+                    Tensor inner = x.pow(3).mul_(0.044715).add_(x).mul_(Math.Sqrt(2 / Math.PI)).tanh_().add_(1);
+                    return x.mul(0.5).mul_(inner).MoveToOuterDisposeScope();
+                }
+        }
+    }
+}

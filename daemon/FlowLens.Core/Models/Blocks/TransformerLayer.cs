@@ -1,0 +1,51 @@
+using FlowLens.Core.Probing;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Models.Blocks;
+
+/// <summary>A pre-norm transformer layer: x += attention(norm(x)); x += mlp(norm(x)). Decoders and vision towers alike.</summary>
+public sealed class TransformerLayer(INorm before, Attention attention, INorm middle, IMlp mlp) : IDisposable
+{
+    public Attention Attention => attention;
+
+    public IMlp Mlp => mlp;
+
+    /// <param name="x">[R, d].</param>
+    /// <param name="call">The pass; its site says tower and layer.</param>
+    /// <returns>[outputs, d].</returns>
+    public Tensor Forward(Tensor x, AttentionCall call)
+    {
+        using IDisposable scope = NewDisposeScope();
+        int[] positions = call.Rows.Positions;
+        x = Pass(call, SiteKind.ResidPre, x, positions);
+        Tensor attended = attention.Forward(before.Forward(x), call); // [outputs, d]
+        if (call.Outputs is int[] outputs)
+        {
+            x = x.index_select(0, tensor(outputs, device: x.device));
+            positions = call.Rows.Pick(outputs).Positions;
+        }
+
+        x = x + Pass(call, SiteKind.AttnOut, attended, positions);
+        Tensor entering = Pass(call, SiteKind.NormMid, middle.Forward(x), positions);
+        x = x + Pass(call, SiteKind.MlpOut, mlp.Forward(entering), positions);
+        return Pass(call, SiteKind.ResidPost, x, positions).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The attention pattern of some rows at this layer, without running it: float32 [H, asked, R].</summary>
+    public Tensor Peek(Tensor x, Rows rows, Rotation? rotation, MaskRule rule, int layer, int[] asked)
+    {
+        using IDisposable scope = NewDisposeScope();
+        return attention.Peek(before.Forward(x), rows, rotation, rule, layer, asked).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        before.Dispose();
+        attention.Dispose();
+        middle.Dispose();
+        mlp.Dispose();
+    }
+
+    private static Tensor Pass(AttentionCall call, SiteKind kind, Tensor value, int[] positions) =>
+        call.Probe is null ? value : call.Probe.Pass(call.Site with { Kind = kind }, value, positions);
+}

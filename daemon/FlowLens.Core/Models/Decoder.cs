@@ -1,0 +1,125 @@
+using FlowLens.Core.Models.Blocks;
+using FlowLens.Core.Probing;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Models;
+
+/// <summary>
+/// The language model: immutable weights and the one primitive, <see cref="Run"/>. Prefill, a decoded token and a truncated run are
+/// all rows × layers × cache × mask rule.
+/// </summary>
+public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm finalNorm, Linear head, RotaryEmbedding rotary, MaskRule rule) : IDisposable
+{
+    public int LayerCount => layers.Length;
+
+    public AttentionShape AttentionShape => layers[0].Attention.Shape;
+
+    /// <summary>Width of the residual stream, d.</summary>
+    public int Width => (int)embedding.shape[1];
+
+    /// <summary>The family's own rule.</summary>
+    public MaskRule Rule => rule;
+
+    public ScalarType Dtype => embedding.dtype;
+
+    public Device Device => embedding.device;
+
+    /// <summary>Token embeddings, [ids, d].</summary>
+    public Tensor Embed(ReadOnlySpan<int> ids)
+    {
+        using Tensor index = tensor(ids.ToArray(), device: Device);
+        return embedding.index_select(0, index);
+    }
+
+    /// <summary>Runs rows through layers <paramref name="from"/>…<paramref name="to"/>−1.</summary>
+    /// <param name="x">[R, d], the residual stream entering layer <paramref name="from"/>; stays the caller's.</param>
+    /// <param name="rows">Which rows they are.</param>
+    /// <param name="from">First layer.</param>
+    /// <param name="to">Layer after the last.</param>
+    /// <param name="cache">Keys and values; the rows are appended to each layer that runs.</param>
+    /// <param name="mask">Who may attend to whom.</param>
+    /// <param name="context">Cancellation, probe, progress.</param>
+    /// <param name="outputs">Indices of the rows that are needed after the last of these layers, or null for all.</param>
+    /// <returns>[outputs, d], the residual stream leaving the last layer.</returns>
+    public Tensor Run(Tensor x, Rows rows, int from, int to, KvCache cache, MaskRule mask, RunContext context, int[]? outputs = null)
+    {
+        using IDisposable scope = NewDisposeScope();
+        using Rotation rotation = rotary.At(rows.Rotary, Dtype, Device);
+        Tensor state = x;
+        for (int layer = from; layer < to; layer++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            AttentionCall call = new(new Site(Tower.Decoder, layer, SiteKind.AttnPattern), rows, cache[layer], mask, rotation,
+                layer == to - 1 ? outputs : null, context.Probe);
+            Tensor next = layers[layer].Forward(state, call);
+            if (!ReferenceEquals(state, x))
+            {
+                state.Dispose();
+            }
+
+            state = next;
+            context.LayerDone?.Invoke(layer);
+        }
+
+        if (ReferenceEquals(state, x))
+        {
+            state = outputs is null ? x.slice(0, 0, rows.Count, 1) : x.index_select(0, tensor(outputs, device: Device));
+        }
+
+        return state.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attention of some rows at one layer, without running it: float32 [H, asked, R].</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="x">[R, d] entering it: all rows that could be keys.</param>
+    /// <param name="rows">Which rows they are.</param>
+    /// <param name="mask">Who may attend to whom.</param>
+    /// <param name="asked">Indices of the query rows.</param>
+    public Tensor Peek(int layer, Tensor x, Rows rows, MaskRule mask, int[] asked)
+    {
+        using Rotation rotation = rotary.At(rows.Rotary, Dtype, Device);
+        return layers[layer].Peek(x, rows, rotation, mask, layer, asked);
+    }
+
+    /// <summary>Next-token logits of residual states, float32 [rows, V]; also the logit lens.</summary>
+    /// <param name="x">[rows, d], leaving any layer.</param>
+    public Tensor Logits(Tensor x)
+    {
+        using IDisposable scope = NewDisposeScope();
+        return head.Forward(finalNorm.Forward(x)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Analytic floating-point operations (two a multiply-add) of a prefill with these positions in each layer, the last layer and
+    /// the head on <paramref name="outputs"/> rows alone. Norms, rotations and softmax are left out: they are under one part in a hundred.
+    /// </summary>
+    /// <param name="rowsByLayer">Rows that run in each layer, L entries.</param>
+    /// <param name="outputs">Rows that are read after the last layer.</param>
+    public double PrefillFlops(IReadOnlyList<int> rowsByLayer, int outputs)
+    {
+        double sum = outputs * (double)head.MultiplyAdds;
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            Attention attention = layers[layer].Attention;
+            double rows = rowsByLayer[layer], queries = layer == layers.Length - 1 ? outputs : rows;
+            // A causal row sees half of the keys on average; the rows that are read stand at the end and see all.
+            double pairs = layer == layers.Length - 1 ? queries * rows : rows * (rows + 1) / 2;
+            sum += (rows * attention.KeyValueMultiplyAdds) + (queries * (attention.QueryOutputMultiplyAdds + layers[layer].Mlp.MultiplyAdds))
+                + (2 * pairs * attention.Shape.Heads * attention.Shape.HeadDim);
+        }
+
+        return 2 * sum;
+    }
+
+    public void Dispose()
+    {
+        embedding.Dispose();
+        foreach (TransformerLayer layer in layers)
+        {
+            layer.Dispose();
+        }
+
+        finalNorm.Dispose();
+        head.Dispose();
+    }
+}

@@ -1,0 +1,125 @@
+using FlowLens.Core.Checkpoints;
+using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
+using FlowLens.Core.Prompts.Templates;
+using FlowLens.Core.Prompts.Tokenizers;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Models;
+
+/// <summary>
+/// A checkpoint folder, loaded: immutable weights with the tokenizer, template and image processor that belong to them. Tensors are touched
+/// by one thread at a time: the caller's.
+/// </summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly WeightFiles files;
+    private readonly FamilyParts parts;
+    private readonly Lazy<string> hash;
+
+    private LoadedModel(string folder, Family family, FamilyParts parts, WeightFiles files, Device device, Precision precision, long parameters)
+    {
+        Folder = folder;
+        FamilyId = family.Id;
+        this.parts = parts;
+        this.files = files;
+        Device = device;
+        Precision = precision;
+        ParameterCount = parameters;
+        hash = new Lazy<string>(files.Hash);
+        Tokenizer = Tokenizer.Load(Path.Combine(folder, "tokenizer.json"));
+        Text = TextConfig.Read(folder);
+        ImageProcessor = ImageProcessors.Read(folder);
+    }
+
+    public string Folder { get; }
+
+    public string FamilyId { get; }
+
+    public ModelShape Shape => parts.Shape;
+
+    public long ParameterCount { get; }
+
+    public Device Device { get; }
+
+    /// <summary>What layers compute in.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>What the files hold.</summary>
+    public Precision FilePrecision => Precisions.Of(files.MainDtype);
+
+    /// <summary>SHA-256 over the weight files; computed when first asked for.</summary>
+    public string WeightsHash => hash.Value;
+
+    public Decoder Decoder => parts.Decoder;
+
+    public IImageExpansion Expansion => parts.Expansion;
+
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>Template, special tokens, end tokens.</summary>
+    public TextConfig Text { get; }
+
+    public IImageProcessor ImageProcessor { get; }
+
+    /// <exception cref="FlowLensException">The folder is incomplete, contradicts itself, or is of no known family.</exception>
+    public static LoadedModel Load(string folder, LoadOptions options, IProgress<Progress>? progress, CancellationToken cancellation)
+    {
+        folder = Path.GetFullPath(folder);
+        (Family family, RawConfig config) = Families.Recognise(folder);
+        Device device = Devices.Resolve(options.Device);
+        progress?.Report(new Progress("load", 0, 3, $"Reading {Path.GetFileName(folder)}"));
+        WeightFiles files = WeightFiles.Open(folder);
+        FamilyParts? parts = null;
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Precision precision = Precisions.Resolve(options.Precision, Precisions.Of(files.MainDtype), device.type);
+            Weights weights = new(files, family.Layouts, precision.Dtype(), device);
+            progress?.Report(new Progress("load", 1, 3, $"Loading weights in {precision.Id()}"));
+            parts = family.Compose(config, weights);
+            weights.Finish(family.Unused);
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new Progress("load", 2, 3, "Reading the tokenizer"));
+            LoadedModel model = new(folder, family, parts, files, device, precision, weights.ParameterCount);
+            progress?.Report(new Progress("load", 3, 3, "Loaded"));
+            return model;
+        }
+        catch
+        {
+            parts?.Decoder.Dispose();
+            parts?.Images.Dispose();
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The prompt's residual stream entering layer 0, with the image features in their places.</summary>
+    /// <returns>[T, d]; the caller's.</returns>
+    public Tensor Embed(Prompt prompt, RunContext context)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor states = Decoder.Embed(prompt.Ids);
+        foreach (IGrouping<int, ImageCell> image in prompt.Cells.Where(c => c.IsFeature).GroupBy(c => c.Image))
+        {
+            long[] positions = [.. image.Select(c => (long)c.Position)];
+            Tensor features = parts.Images.Encode(prompt.Images[image.Key].Pixels, context);
+            if (features.shape[0] != positions.Length)
+            {
+                throw new FlowLensException(ErrorKind.BadConfig, $"Picture {image.Key} gives {features.shape[0]} features for {positions.Length} image positions",
+                    $"Check that {Folder}'s processor configuration belongs to its config.json");
+            }
+
+            states.index_copy_(0, tensor(positions, device: Device), features);
+        }
+
+        return states.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        parts.Decoder.Dispose();
+        parts.Images.Dispose();
+        files.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace FlowLens.Core.Models;
+
+/// <summary>
+/// Peak resident memory of this process between two moments, as Linux counts it: VmHWM, which <c>/proc/self/clear_refs</c> resets.
+/// </summary>
+public sealed class PeakMemory
+{
+    private readonly long before;
+
+    private PeakMemory(long before) => this.before = before;
+
+    /// <summary>Starts measuring.</summary>
+    public static PeakMemory Start()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Some containers forbid the reset: the peak then counts from the process's start, which the difference below still bounds.
+        }
+
+        return new PeakMemory(Read("VmRSS:"));
+    }
+
+    /// <summary>Bytes of the peak since the start above what was resident then.</summary>
+    public long Above() => Math.Max(0, Read("VmHWM:") - before);
+
+    private static long Read(string field)
+    {
+        const string status = "/proc/self/status";
+        string? line = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(l => l.StartsWith(field, StringComparison.Ordinal)) : null;
+        return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+}

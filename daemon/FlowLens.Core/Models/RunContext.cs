@@ -1,0 +1,12 @@
+using FlowLens.Core.Probing;
+
+namespace FlowLens.Core.Models;
+
+/// <summary>What goes with a run through the layers and is no part of the model.</summary>
+/// <param name="Cancellation">Checked between layers.</param>
+/// <param name="Probe">The sink, or null.</param>
+/// <param name="LayerDone">Called with the number of the layer that was finished.</param>
+public sealed record RunContext(CancellationToken Cancellation, Probe? Probe = null, Action<int>? LayerDone = null)
+{
+    public static RunContext Plain { get; } = new(CancellationToken.None);
+}

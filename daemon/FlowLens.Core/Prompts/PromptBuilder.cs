@@ -1,0 +1,168 @@
+using FlowLens.Core.Models;
+using FlowLens.Core.Prompts.Pictures;
+using FlowLens.Core.Prompts.Templates;
+using FlowLens.Core.Prompts.Tokenizers;
+
+namespace FlowLens.Core.Prompts;
+
+/// <summary>Makes a prompt: template, pictures, expansion, tokens, roles (<c>metrics.md</c> §0).</summary>
+public static class PromptBuilder
+{
+    // Two texts that share no character, so that their renderings part where the content begins.
+    private const string OneContent = "a", OtherContent = "b";
+
+    /// <exception cref="FlowLensException">A picture cannot be read, has no place, or the prompt is too long.</exception>
+    public static Prompt Build(LoadedModel model, PromptRequest request)
+    {
+        int places = request.Messages.Sum(m => m.Content.Count(p => p is ImagePart));
+        if (places != request.Images.Count)
+        {
+            throw new FlowLensException(ErrorKind.BadPrompt, $"The prompt has {places} places for {request.Images.Count} pictures", "Give each picture one image part, or one <image> mark in the text");
+        }
+
+        ChatTemplate template = model.Text.Template ?? throw new FlowLensException(ErrorKind.BadTemplate, $"{model.Folder} holds no chat template",
+            "Add chat_template.jinja to the folder");
+        string rendered = Render(model, template, request.Messages);
+        string mark = model.Tokenizer.TokenOf(model.Expansion.PlaceholderId) ?? throw new FlowLensException(ErrorKind.BadTokenizer,
+            $"{Path.Combine(model.Folder, "tokenizer.json")}: no token has the image placeholder's id {model.Expansion.PlaceholderId}", "Check that config.json belongs to this tokenizer");
+        PromptImage[] images = [.. request.Images.Select(path => ReadImage(model, path))];
+        int found = Occurrences(rendered, mark).Count();
+        if (found != images.Length)
+        {
+            throw new FlowLensException(ErrorKind.BadPrompt, $"The chat template gives {found} places ('{mark}') for {images.Length} pictures",
+                found < images.Length ? "Use a chat template that renders image parts" : $"Remove '{mark}' from the text");
+        }
+
+        return Assemble(model, rendered, mark, images, SystemEnd(model, template, request.Messages));
+    }
+
+    /// <summary>The ids of a given answer: those that follow the prompt's in the tokens of prompt + text.</summary>
+    /// <exception cref="FlowLensException">The prompt's own ids change, or nothing follows.</exception>
+    public static int[] AnswerIds(LoadedModel model, Prompt prompt, string text)
+    {
+        int[] ids = Encode(model, prompt.Expanded + text).Ids;
+        if (ids.Length <= prompt.Length || !ids.AsSpan(0, prompt.Length).SequenceEqual(prompt.Ids))
+        {
+            throw new FlowLensException(ErrorKind.BadPrompt, $"The answer '{text}' changes the tokens of the prompt before it, or adds none", "Begin the answer with a space");
+        }
+
+        return ids[prompt.Length..];
+    }
+
+    private static Prompt Assemble(LoadedModel model, string rendered, string mark, PromptImage[] images, int systemEnd)
+    {
+        System.Text.StringBuilder expanded = new();
+        List<(int Start, int End, ExpandedPicture Picture)> spans = []; // in code points of the expanded text
+        int at = 0, points = 0, systemPoints = -1;
+        foreach ((int start, int index) in Occurrences(rendered, mark).Select((s, i) => (s, i)))
+        {
+            if (systemPoints < 0 && systemEnd <= start)
+            {
+                systemPoints = points + CodePoints(rendered.AsSpan(at, systemEnd - at));
+            }
+
+            expanded.Append(rendered, at, start - at);
+            points += CodePoints(rendered.AsSpan(at, start - at));
+            ExpandedPicture picture = model.Expansion.Expand(images[index].Pixels);
+            expanded.Insert(expanded.Length, mark, picture.Cells.Count);
+            int length = picture.Cells.Count * CodePoints(mark);
+            spans.Add((points, points + length, picture));
+            points += length;
+            at = start + mark.Length;
+        }
+
+        systemPoints = systemPoints >= 0 ? systemPoints : points + CodePoints(rendered.AsSpan(at, systemEnd - at));
+        expanded.Append(rendered, at, rendered.Length - at);
+        string text = expanded.ToString();
+        Encoding encoding = Encode(model, text);
+        if (encoding.Ids.Length > model.Shape.ContextLength)
+        {
+            throw new FlowLensException(ErrorKind.BadPrompt, $"The prompt is {encoding.Ids.Length} tokens long; the model's context is {model.Shape.ContextLength}", "Shorten the text or use fewer pictures");
+        }
+
+        (Role[] roles, ImageCell[] cells) = Places(encoding, spans, systemPoints, mark);
+        return new Prompt(rendered, text, encoding.Ids, roles, cells, images);
+    }
+
+    private static (Role[] Roles, ImageCell[] Cells) Places(Encoding encoding, List<(int Start, int End, ExpandedPicture Picture)> spans, int systemEnd, string mark)
+    {
+        Role[] roles = new Role[encoding.Ids.Length];
+        List<ImageCell> cells = [];
+        int[] taken = new int[spans.Count];
+        for (int position = 0; position < roles.Length; position++)
+        {
+            TokenSpan span = encoding.Offsets[position];
+            int image = spans.FindIndex(s => span.Start >= s.Start && span.Start < s.End);
+            // A token of no characters is the start token, which is system wherever it stands.
+            if (image < 0 || span.Start == span.End)
+            {
+                roles[position] = span.Start < systemEnd || span.Start == span.End ? Role.System : Role.User;
+                continue;
+            }
+
+            roles[position] = Role.Image;
+            if (taken[image] < spans[image].Picture.Cells.Count)
+            {
+                (int tile, int row, int col, bool feature) = spans[image].Picture.Cells[taken[image]];
+                cells.Add(new ImageCell(position, image, tile, row, col, feature));
+            }
+
+            taken[image]++;
+        }
+
+        int wrong = Array.FindIndex([.. spans.Select((s, i) => taken[i] == s.Picture.Cells.Count)], ok => !ok);
+        return wrong < 0 ? (roles, [.. cells]) : throw new FlowLensException(ErrorKind.BadTokenizer,
+            $"'{mark}' repeated {spans[wrong].Picture.Cells.Count} times gives {taken[wrong]} tokens", "The placeholder must be one added token of the tokenizer");
+    }
+
+    // A rendered template that has its start token already must not get a second one.
+    private static Encoding Encode(LoadedModel model, string text) =>
+        model.Tokenizer.Encode(text, addSpecialTokens: model.Text.BosToken is not { Length: > 0 } bos || !text.StartsWith(bos, StringComparison.Ordinal));
+
+    private static string Render(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages) =>
+        template.Render(messages, new ChatTemplateOptions(true, model.Text.BosToken, model.Text.EosToken));
+
+    // Where the first user turn's content begins: the common prefix of two renderings with different texts as that content.
+    private static int SystemEnd(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages)
+    {
+        int first = messages.ToList().FindIndex(m => m.Role == "user");
+        if (first < 0)
+        {
+            return Render(model, template, messages).Length;
+        }
+
+        string With(string content) => Render(model, template,
+            [.. messages.Select((m, i) => i == first ? m with { Content = [new TextPart(content)] } : m)]);
+        string one = With(OneContent), other = With(OtherContent);
+        return one.AsSpan().CommonPrefixLength(other);
+    }
+
+    private static PromptImage ReadImage(LoadedModel model, string path)
+    {
+        Picture picture = Picture.Read(path);
+        ProcessedPicture pixels = model.ImageProcessor.Process(picture);
+        using FileStream stream = File.OpenRead(path);
+        ExpandedPicture expanded = model.Expansion.Expand(pixels);
+        return new PromptImage(path, picture.Width, picture.Height, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream)),
+            pixels, expanded.Rows, expanded.Cols);
+    }
+
+    private static IEnumerable<int> Occurrences(string text, string mark)
+    {
+        for (int at = text.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(mark, at + mark.Length, StringComparison.Ordinal))
+        {
+            yield return at;
+        }
+    }
+
+    private static int CodePoints(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        foreach (System.Text.Rune _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

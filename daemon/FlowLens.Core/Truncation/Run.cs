@@ -1,0 +1,203 @@
+using FlowLens.Core.Models;
+using FlowLens.Core.Probing;
+using FlowLens.Core.Prompts;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Truncation;
+
+/// <summary>Which rows of the last layer a prefill computes.</summary>
+public enum PrefillOutputs
+{
+    /// <summary>The reading row: all that generation needs.</summary>
+    ReadingRow,
+
+    /// <summary>Every row that is still there.</summary>
+    AllRows,
+}
+
+/// <summary>
+/// A prefill under a schedule of truncations, and the answer rows fed after it. One implementation for the full run (no steps) and for
+/// every truncated one: layers below a step see every position, layers from it on never see a reduced one, in prefill or in decoding.
+/// </summary>
+public sealed class Run : IDisposable
+{
+    private readonly Decoder decoder;
+    private readonly KvCache cache;
+    private readonly int promptLength;
+    private readonly int contextLength;
+    private MaskRule rule;
+    private int answered;
+
+    private Run(Decoder decoder, int promptLength, int contextLength)
+    {
+        this.decoder = decoder;
+        this.promptLength = promptLength;
+        this.contextLength = contextLength;
+        cache = new KvCache(decoder.LayerCount);
+        rule = decoder.Rule;
+    }
+
+    /// <summary>float32 logits of the last layer's rows that were asked for; the last is the reading row's.</summary>
+    public IReadOnlyList<float[]> PrefillLogits { get; private set; } = [];
+
+    /// <summary>float32 logits at the reading row, V.</summary>
+    public float[] ReadingLogits => PrefillLogits[^1];
+
+    /// <summary>For each step, the image positions that survive it, ascending.</summary>
+    public IReadOnlyList<int[]> Kept { get; private set; } = [];
+
+    /// <summary>Remarks that the reader must see.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    /// <summary>Rows that ran in each layer of the prefill, L entries.</summary>
+    public IReadOnlyList<int> RowsByLayer { get; private set; } = [];
+
+    /// <summary>Bytes of keys and values now.</summary>
+    public long KvBytes => cache.Bytes;
+
+    /// <summary>Runs the prompt.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="embedded">Its states entering layer 0, [T, d]; stays the caller's.</param>
+    /// <param name="schedule">The truncations.</param>
+    /// <param name="context">Cancellation, probe, progress.</param>
+    /// <param name="outputs">Rows of the last layer to compute.</param>
+    public static Run Prefill(LoadedModel model, Prompt prompt, Tensor embedded, Schedule schedule, RunContext context,
+        PrefillOutputs outputs = PrefillOutputs.ReadingRow) =>
+        Prefill(model.Decoder, model.Shape.ContextLength, prompt.ImagePositions, embedded, schedule, context, outputs);
+
+    /// <summary>Runs any embedded sequence whose image positions are known; its last row is the reading row.</summary>
+    public static Run Prefill(Decoder decoder, int contextLength, int[] imagePositions, Tensor embedded, Schedule schedule, RunContext context,
+        PrefillOutputs outputs = PrefillOutputs.ReadingRow)
+    {
+        schedule.Check(decoder.LayerCount);
+        Run run = new(decoder, (int)embedded.shape[0], contextLength);
+        try
+        {
+            run.RunPrompt(imagePositions, embedded, schedule, context, outputs);
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Feeds answer tokens, all at once, and gives the logits of their rows: row t predicts the token after it.</summary>
+    /// <returns>float32 logits, one row a token, V each.</returns>
+    /// <exception cref="FlowLensException">They do not fit into the context.</exception>
+    public IReadOnlyList<float[]> Extend(ReadOnlySpan<int> ids, RunContext context)
+    {
+        int first = promptLength + answered;
+        if (first + ids.Length > contextLength)
+        {
+            throw new FlowLensException(ErrorKind.BadPrompt, $"The answer reaches position {first + ids.Length}; the model's context is {contextLength}", "Ask for fewer tokens, or shorten the prompt");
+        }
+
+        using IDisposable scope = NewDisposeScope();
+        Tensor states = decoder.Run(decoder.Embed(ids), Rows.Sequence(first, ids.Length), 0, decoder.LayerCount, cache, rule, context);
+        answered += ids.Length;
+        return ToRows(decoder.Logits(states));
+    }
+
+    /// <summary>Where the run stands, to come back to with <see cref="Rewind"/>.</summary>
+    public RunMark Mark() => new(cache.Mark(), answered);
+
+    /// <summary>Forgets what was fed since the mark.</summary>
+    public void Rewind(RunMark mark)
+    {
+        cache.Rewind(mark.Lengths);
+        answered = mark.Answered;
+    }
+
+    public void Dispose() => cache.Dispose();
+
+    private void RunPrompt(int[] imagePositions, Tensor embedded, Schedule schedule, RunContext context, PrefillOutputs outputs)
+    {
+        using IDisposable scope = NewDisposeScope();
+        List<int[]> kept = [];
+        List<string> notes = [];
+        int[] rowsByLayer = new int[decoder.LayerCount];
+        PrefillState state = new(embedded, Rows.Sequence(0, promptLength), rule);
+        int[] present = imagePositions;
+        int layer = 0;
+        foreach (TruncationStep step in schedule.Steps.Where(s => s.Layer < decoder.LayerCount))
+        {
+            (state, double[] scores) = Rank(state, layer, step, present, rowsByLayer, context);
+            layer = step.Layer;
+            int keep = Math.Min(step.Keep.Of(imagePositions.Length), present.Length);
+            int[] survivors = keep == present.Length ? present
+                : [.. step.Select.Pick(new Candidates(present.Length, keep, scores, step.Seed)).Select(i => present[i])];
+            if (scores.Length > 0 && scores.All(s => s == 0))
+            {
+                notes.Add($"All scores of '{step.Select.Id}' at layer {step.Layer} are 0: the first positions were kept");
+            }
+
+            if (survivors.Length < present.Length)
+            {
+                PrefillState reduced = step.Reduce.Apply(state, step.Layer, present.Except(survivors).ToHashSet());
+                state = reduced;
+            }
+
+            present = survivors;
+            kept.Add(survivors);
+        }
+
+        int[] needed = outputs == PrefillOutputs.AllRows ? [.. Enumerable.Range(0, state.Rows.Count)] : [state.Rows.Count - 1];
+        Tensor last = Advance(state, layer, decoder.LayerCount, rowsByLayer, context, outputs == PrefillOutputs.AllRows ? null : needed).States;
+        rule = state.Rule;
+        PrefillLogits = ToRows(decoder.Logits(last));
+        Kept = kept;
+        Notes = notes;
+        RowsByLayer = rowsByLayer;
+    }
+
+    // Runs up to layer K, with the head-mean attention of the reading row to the image positions that are there, where it is the score.
+    private (PrefillState State, double[] Scores) Rank(PrefillState state, int from, TruncationStep step, int[] present, int[] rowsByLayer, RunContext context)
+    {
+        if (step.Select.AttentionLayer?.Invoke(step.Layer) is not int scored)
+        {
+            return (Advance(state, from, step.Layer, rowsByLayer, context, null), []);
+        }
+
+        int reading = state.Rows.Positions[^1];
+        if (scored >= from && scored < step.Layer)
+        {
+            // The layer runs anyway: its pattern is recorded on the way.
+            Probe own = new([new Tap(Tower.Decoder, SiteKind.AttnPattern, RowSet.At(reading), new HashSet<int> { scored })]);
+            PrefillState before = Advance(state, from, scored, rowsByLayer, context, null);
+            PrefillState after = Advance(before, scored, step.Layer, rowsByLayer, context with { Probe = Probe.Both(context.Probe, own) }, null);
+            (Recorded entry, int row) = own.Recording.Find(SiteKind.AttnPattern, scored, reading);
+            return (after, MeanOverHeads(entry, row, present));
+        }
+
+        PrefillState entering = Advance(state, from, step.Layer, rowsByLayer, context, null);
+        using Tensor pattern = decoder.Peek(scored, entering.States, entering.Rows, entering.Rule, [entering.Rows.Count - 1]); // [H, 1, R]
+        using Tensor host = pattern.cpu();
+        return (entering, MeanOverHeads(new Recorded([reading], entering.Rows.Positions, host.data<float>().ToArray(), (int)pattern.shape[0]), 0, present));
+    }
+
+    private static double[] MeanOverHeads(Recorded pattern, int row, int[] positions)
+    {
+        Dictionary<int, int> indexOf = pattern.Keys.Select((p, i) => (p, i)).ToDictionary(k => k.p, k => k.i);
+        return [.. positions.Select(p => Enumerable.Range(0, pattern.Heads).Average(h => (double)pattern.Row(row, h)[indexOf[p]]))];
+    }
+
+    private PrefillState Advance(PrefillState state, int from, int to, int[] rowsByLayer, RunContext context, int[]? outputs)
+    {
+        Array.Fill(rowsByLayer, state.Rows.Count, from, to - from);
+        Tensor states = decoder.Run(state.States, state.Rows, from, to, cache, state.Rule, context, outputs);
+        return state with { States = states };
+    }
+
+    private static float[][] ToRows(Tensor logits)
+    {
+        using Tensor host = logits.cpu().contiguous();
+        int width = (int)host.shape[1];
+        return [.. host.data<float>().ToArray().Chunk(width)];
+    }
+}
+
+/// <summary>A place in a run to come back to.</summary>
+public sealed record RunMark(int[] Lengths, int Answered);
