@@ -1,1 +1,69 @@
-return 0;
+using System.Globalization;
+using FlowLens.Bench;
+using FlowLens.Core.Flow;
+using FlowLens.Core.Models;
+using FlowLens.Core.Probing;
+using FlowLens.Core.Prompts;
+using FlowLens.Core.Truncation;
+
+// npm run bench: ratios within one process, medians of interleaved runs. Nothing here is asserted; it states what it prints, met or not.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+const int Rounds = 7;
+using MidSize model = new();
+NativeTorch.Load();
+GC.Collect();
+long weights = PeakMemory.Resident();
+TraceOptions options = new(MaxNewTokens: 1);
+Schedule half = Schedule.One(2, Keep.Ratio(0.5), Selectors.Find("attention"), Reducers.Drop);
+Schedule none = Schedule.One(MidSize.Layers / 2, Keep.Count(0), Selectors.Find("none"), Reducers.Drop);
+Schedule halfMasked = Schedule.One(2, Keep.Ratio(0.5), Selectors.Find("attention"), Reducers.Mask);
+
+Interleaved bench = new(
+[
+    ("prefill", () => Prefill(Schedule.None)),
+    ("trace", TraceOnce),
+    ("K=2, 50 %", () => Prefill(half)),
+    ("K=L/2, none", () => Prefill(none)),
+    ("K=2, 50 %, masked", () => Prefill(halfMasked)),
+], weights);
+bench.Run(Rounds);
+
+Console.WriteLine($"mid-size decoder: d {MidSize.Width}, {MidSize.Layers} layers, T = {model.Prompt.Length}, float32, {TorchSharp.torch.get_num_threads()} threads, {Rounds} rounds");
+Console.WriteLine($"  prefill                        {bench.Seconds("prefill"):f3} s, {Flops(Schedule.None) / bench.Seconds("prefill") / 1e9:f0} GFLOP/s, peak {bench.Peak("prefill") / 1e6:f1} MB above the weights");
+Line("trace / prefill", bench.Ratio("trace", "prefill"), "≤", 1.10, "all layers' attention flow and logit lens; all attentions kept, in transformers: 1.41");
+Line("trace's peak / prefill's peak", bench.Peak("trace") / bench.Peak("prefill"), "≤", 1.05, $"{bench.Peak("trace") / 1e6:f1} MB");
+Saving("K=2, 50 %", half);
+Saving("K=L/2, none", none);
+Line("masked / prefill", bench.Ratio("K=2, 50 %, masked", "prefill"), "", double.NaN, "K = 2, 50 % by masking, as published: saves nothing");
+Embedded.Print(Rounds);
+
+void Prefill(Schedule schedule) => Run.Prefill(model.Decoder, MidSize.Context, model.Prompt.ImagePositions, model.Embedded, schedule, RunContext.Plain).Dispose();
+
+void TraceOnce()
+{
+    Probe probe = new([.. Metrics.All.SelectMany(m => m.Taps(model.Prompt, options))]);
+    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Prompt.ImagePositions, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, probe));
+    Answer answer = new([0], AnswerSource.Greedy, false, [run.ReadingLogits]);
+    foreach (Metric metric in Metrics.All)
+    {
+        metric.Compute(new MetricInput(probe.Recording, model.Prompt, answer, model.Decoder, options));
+    }
+}
+
+double Flops(Schedule schedule)
+{
+    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Prompt.ImagePositions, model.Embedded, schedule, RunContext.Plain);
+    return model.Decoder.PrefillFlops(run.RowsByLayer, 1);
+}
+
+void Saving(string name, Schedule schedule)
+{
+    double flops = 1 - (Flops(schedule) / Flops(Schedule.None)), time = 1 - bench.Ratio(name, "prefill");
+    Line($"{name}: time saved / FLOPs saved", time / flops, "≥", 0.9, $"{time:p1} of the time, {flops:p1} of the FLOPs");
+}
+
+static void Line(string what, double value, string sign, double bound, string remark)
+{
+    string verdict = double.IsNaN(bound) ? "" : $"{sign} {bound:f2} {((sign == "≤" ? value <= bound : value >= bound) ? "met" : "NOT MET")}";
+    Console.WriteLine($"  {what,-38} {value,6:f3}  {verdict,-14} {remark}");
+}

@@ -23,11 +23,17 @@ public sealed class PeakMemory
             // Some containers forbid the reset: the peak then counts from the process's start, which the difference below still bounds.
         }
 
-        return new PeakMemory(Read("VmRSS:"));
+        return new PeakMemory(Resident());
     }
 
+    /// <summary>Bytes resident now.</summary>
+    public static long Resident() => Read("VmRSS:");
+
     /// <summary>Bytes of the peak since the start above what was resident then.</summary>
-    public long Above() => Math.Max(0, Read("VmHWM:") - before);
+    public long Above() => Above(before);
+
+    /// <summary>Bytes of the peak since the start above a level of the caller's.</summary>
+    public static long Above(long level) => Math.Max(0, Read("VmHWM:") - level);
 
     private static long Read(string field)
     {

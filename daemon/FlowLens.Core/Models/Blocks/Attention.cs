@@ -49,8 +49,7 @@ public sealed class Attention(Linear q, Linear k, Linear v, Linear o, AttentionS
     public Tensor Forward(Tensor x, AttentionCall call)
     {
         using IDisposable scope = NewDisposeScope();
-        (Tensor keys, Tensor values) = call.Cache.Append(Rotated(Split(k.Forward(x), shape.KeyValueHeads), call.Rotation),
-            Split(v.Forward(x), shape.KeyValueHeads), call.Rows.Positions);
+        (Tensor keys, Tensor values) = Store(x, call);
         (Tensor query, Rows rows) = Query(x, call.Rows, call.Rotation, call.Outputs);
         int[] positions = call.Cache.Positions;
         MaskView mask = new(call.Rule, call.Site.Layer, rows.Positions, positions, x.device);
@@ -84,6 +83,15 @@ public sealed class Attention(Linear q, Linear k, Linear v, Linear o, AttentionS
     }
 
     private static Tensor Rotated(Tensor heads, Rotation? rotation) => rotation?.Apply(heads) ?? heads;
+
+    // In a scope of its own, so that projections are freed before the scores are computed.
+    private (Tensor Keys, Tensor Values) Store(Tensor x, AttentionCall call)
+    {
+        using IDisposable scope = NewDisposeScope();
+        (Tensor keys, Tensor values) = call.Cache.Append(Rotated(Split(k.Forward(x), shape.KeyValueHeads), call.Rotation),
+            Split(v.Forward(x), shape.KeyValueHeads), call.Rows.Positions);
+        return (keys.MoveToOuterDisposeScope(), values.MoveToOuterDisposeScope());
+    }
 
     // Queries of the rows whose output is needed alone: the last layer computes one row of several hundred.
     private (Tensor Query, Rows Rows) Query(Tensor x, Rows rows, Rotation? rotation, int[]? outputs)

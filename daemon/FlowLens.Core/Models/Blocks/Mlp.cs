@@ -27,9 +27,19 @@ public sealed class GatedMlp(Linear gate, Linear up, Linear down, Activation act
 
     public Tensor Forward(Tensor x)
     {
-        using IDisposable scope = NewDisposeScope();
-        Tensor inner = activation.Apply(gate.Forward(x)).mul(up.Forward(x)); // [R, inner]
-        return down.Forward(inner).MoveToOuterDisposeScope();
+        using Tensor inner = Activated(x); // [R, inner]
+        using (Tensor raised = up.Forward(x))
+        {
+            inner.mul_(raised);
+        }
+
+        return down.Forward(inner);
+    }
+
+    private Tensor Activated(Tensor x)
+    {
+        using Tensor gated = gate.Forward(x);
+        return activation.Apply(gated);
     }
 
     public void Dispose()

@@ -18,16 +18,16 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
         using IDisposable scope = NewDisposeScope();
         int[] positions = call.Rows.Positions;
         x = Pass(call, SiteKind.ResidPre, x, positions);
-        Tensor attended = attention.Forward(before.Forward(x), call); // [outputs, d]
+        Tensor attended = Consume(before.Forward(x), normalised => attention.Forward(normalised, call)); // [outputs, d]
         if (call.Outputs is int[] outputs)
         {
             x = x.index_select(0, tensor(outputs, device: x.device));
             positions = call.Rows.Pick(outputs).Positions;
         }
 
-        x = x + Pass(call, SiteKind.AttnOut, attended, positions);
+        x = Pass(call, SiteKind.AttnOut, attended, positions).add_(x);
         Tensor entering = Pass(call, SiteKind.NormMid, middle.Forward(x), positions);
-        x = x + Pass(call, SiteKind.MlpOut, mlp.Forward(entering), positions);
+        x = Pass(call, SiteKind.MlpOut, Consume(entering, mlp.Forward), positions).add_(x);
         return Pass(call, SiteKind.ResidPost, x, positions).MoveToOuterDisposeScope();
     }
 
@@ -44,6 +44,14 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
         attention.Dispose();
         middle.Dispose();
         mlp.Dispose();
+    }
+
+    // What a step needed is freed before the next one allocates: the peak of a prefill is one layer's largest step.
+    private static Tensor Consume(Tensor input, Func<Tensor, Tensor> step)
+    {
+        Tensor output = step(input);
+        input.Dispose();
+        return output;
     }
 
     private static Tensor Pass(AttentionCall call, SiteKind kind, Tensor value, int[] positions) =>
