@@ -11,18 +11,23 @@ public sealed class RawConfig
     private readonly JsonElement element;
     private readonly string path;
 
-    private RawConfig(string file, string path, JsonElement element)
+    private readonly ErrorKind wrong;
+
+    private RawConfig(string file, string path, JsonElement element, ErrorKind wrong)
     {
         File = file;
         this.path = path;
         this.element = element;
+        this.wrong = wrong;
     }
 
     /// <summary>The file that it was read from.</summary>
     public string File { get; }
 
+    /// <param name="file">The file to read.</param>
+    /// <param name="wrong">What a wrong or missing field is reported as.</param>
     /// <exception cref="FlowLensException">The file is missing or is not a JSON object.</exception>
-    public static RawConfig Read(string file)
+    public static RawConfig Read(string file, ErrorKind wrong = ErrorKind.BadConfig)
     {
         if (!System.IO.File.Exists(file))
         {
@@ -33,12 +38,12 @@ public sealed class RawConfig
         {
             using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(file));
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RawConfig(file, "", document.RootElement.Clone())
-                : throw new FlowLensException(ErrorKind.BadConfig, $"{file} is not a JSON object", "Fetch the file again");
+                ? new RawConfig(file, "", document.RootElement.Clone(), wrong)
+                : throw new FlowLensException(wrong, $"{file} is not a JSON object", "Fetch the file again");
         }
         catch (JsonException e)
         {
-            throw new FlowLensException(ErrorKind.BadConfig, $"{file} is not JSON: {e.Message.TrimEnd('.')}", "Fetch the file again", e);
+            throw new FlowLensException(wrong, $"{file} is not JSON: {e.Message.TrimEnd('.')}", "Fetch the file again", e);
         }
     }
 
@@ -53,11 +58,20 @@ public sealed class RawConfig
 
     /// <summary>A nested object, or null where it is absent.</summary>
     public RawConfig? Section(string field) => !Has(field) ? null
-        : element.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? new RawConfig(File, $"{path}{field}.", value)
+        : element.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? new RawConfig(File, $"{path}{field}.", value, wrong)
         : throw Wrong(field, "an object");
 
     /// <summary>A nested object that must be there.</summary>
     public RawConfig RequiredSection(string field) => Section(field) ?? throw Missing(field);
+
+    /// <summary>A list of objects; empty where the field is absent.</summary>
+    public IReadOnlyList<RawConfig> Sections(string field) => !Has(field) ? []
+        : element.GetProperty(field) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(i => i.ValueKind == JsonValueKind.Object)
+            ? [.. list.EnumerateArray().Select((item, i) => new RawConfig(File, $"{path}{field}[{i}].", item, wrong))]
+            : throw Wrong(field, "a list of objects");
+
+    /// <summary>A list of objects that must be there.</summary>
+    public IReadOnlyList<RawConfig> RequiredSections(string field) => Has(field) ? Sections(field) : throw Missing(field);
 
     /// <summary>An integer; <paramref name="published"/> is the value that published configurations leave out.</summary>
     public int Int(string field, int? published = null) => !Has(field) ? published ?? throw Missing(field)
@@ -102,12 +116,15 @@ public sealed class RawConfig
 
     /// <summary>A value that would change numbers and that FlowLens does not know: refused by name.</summary>
     public FlowLensException Unknown(string field, string known) => new(ErrorKind.Unsupported,
-        $"{File}: {Name(field)} is {(Has(field) ? element.GetProperty(field).GetRawText() : "absent")}, which FlowLens does not compute", $"Known: {known}");
+        $"{File}: {Name(field)} is {(Has(field) ? Shown(field) : "absent")}, which FlowLens does not compute", $"Known: {known}");
 
     /// <summary>A value of the wrong kind.</summary>
-    public FlowLensException Wrong(string field, string expected) => new(ErrorKind.BadConfig,
-        $"{File}: {Name(field)} is {element.GetProperty(field).GetRawText()}, expected {expected}", "Mend the field, or fetch the file again");
+    public FlowLensException Wrong(string field, string expected) => new(wrong,
+        $"{File}: {Name(field)} is {Shown(field)}, expected {expected}", "Mend the field, or fetch the file again");
 
     private FlowLensException Missing(string field) =>
-        new(ErrorKind.BadConfig, $"{File}: {Name(field)} is missing", "Add the field, or fetch the file again");
+        new(wrong, $"{File}: {Name(field)} is missing", "Add the field, or fetch the file again");
+
+    // A sentence for a person: a vocabulary in the wrong place must not fill the screen.
+    private string Shown(string field) => element.GetProperty(field).GetRawText() is { Length: > 80 } raw ? $"{raw[..80]}…" : element.GetProperty(field).GetRawText();
 }
