@@ -36,7 +36,13 @@ public static class Compare
         {
             largest = Math.Max(largest, Math.Abs(expected[i]));
             double error = Math.Abs((double)expected[i] - found[i]);
-            if (!(error <= worst))
+            if (double.IsNaN(error))
+            {
+                // A NaN compares as neither better nor worse: it would be forgotten.
+                error = double.PositiveInfinity;
+            }
+
+            if (error > worst)
             {
                 (worst, where) = (error, i);
             }

@@ -39,6 +39,7 @@ public static class AnswerGenerator
     {
         options.Sampling?.Check();
         using Tensor embedded = model.Embed(prompt, context);
+        model.WarmUp(context.Cancellation);
         PeakMemory peak = PeakMemory.Start();
         long start = Stopwatch.GetTimestamp();
         using Run run = Run.Prefill(model, prompt, embedded, schedule, context);

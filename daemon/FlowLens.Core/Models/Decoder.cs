@@ -12,11 +12,6 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
 {
     public int LayerCount => layers.Length;
 
-    public AttentionShape AttentionShape => layers[0].Attention.Shape;
-
-    /// <summary>Width of the residual stream, d.</summary>
-    public int Width => (int)embedding.shape[1];
-
     /// <summary>The family's own rule.</summary>
     public MaskRule Rule => rule;
 

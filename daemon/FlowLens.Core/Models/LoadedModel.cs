@@ -3,6 +3,7 @@ using FlowLens.Core.Prompts;
 using FlowLens.Core.Prompts.Pictures;
 using FlowLens.Core.Prompts.Templates;
 using FlowLens.Core.Prompts.Tokenizers;
+using FlowLens.Core.Truncation;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -16,6 +17,7 @@ public sealed class LoadedModel : IDisposable
     private readonly WeightFiles files;
     private readonly FamilyParts parts;
     private readonly Lazy<string> hash;
+    private bool warm;
 
     private LoadedModel(string folder, Family family, FamilyParts parts, WeightFiles files, Device device, Precision precision, long parameters)
     {
@@ -29,6 +31,13 @@ public sealed class LoadedModel : IDisposable
         hash = new Lazy<string>(files.Hash);
         Tokenizer = Tokenizer.Load(Path.Combine(folder, "tokenizer.json"));
         Text = TextConfig.Read(folder);
+
+        // Where no configuration names an end token, the tokenizer's own is one.
+        if (Text is { EndTokens.Count: 0, EosToken: string end } && Tokenizer.Encode(end, addSpecialTokens: false).Ids is [int id])
+        {
+            Text = Text with { EndTokens = new HashSet<int> { id } };
+        }
+
         ImageProcessor = ImageProcessors.Read(folder);
     }
 
@@ -114,6 +123,25 @@ public sealed class LoadedModel : IDisposable
         }
 
         return states.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Runs a few rows once, so that what is measured afterwards counts neither the first reading of mapped weights nor the first call of
+    /// each kernel.
+    /// </summary>
+    public void WarmUp(CancellationToken cancellation)
+    {
+        if (warm)
+        {
+            return;
+        }
+
+        const int rows = 4;
+        using Tensor states = Decoder.Embed(new int[rows]);
+        Schedule schedule = Schedule.One(Math.Min(1, Shape.Layers), Keep.Count(1), Selectors.Find("attention"), Reducers.Drop);
+        using Run run = Run.Prefill(Decoder, Shape.ContextLength, [0, 1], states, schedule, new RunContext(cancellation));
+        run.Extend([0], new RunContext(cancellation));
+        warm = true;
     }
 
     public void Dispose()

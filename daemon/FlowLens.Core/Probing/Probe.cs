@@ -66,6 +66,9 @@ public sealed class Probe
         };
     }
 
+    /// <summary>Whether anything is changed.</summary>
+    public bool HasEdits => edits.Count > 0;
+
     /// <summary>Whether an edit changes the attention pattern here, so that the output must be computed from it.</summary>
     public bool EditsPattern(Site site) => edits.Any(e => e.Site == site);
 

@@ -8,8 +8,6 @@ public sealed class Recording
 {
     private readonly Dictionary<Site, List<Recorded>> entries = [];
 
-    public IReadOnlyCollection<Site> Sites => entries.Keys;
-
     public IReadOnlyList<Recorded> At(Site site) => entries.TryGetValue(site, out List<Recorded>? list) ? list : [];
 
     public IReadOnlyList<Recorded> At(SiteKind kind, int layer) => At(new Site(Tower.Decoder, layer, kind));

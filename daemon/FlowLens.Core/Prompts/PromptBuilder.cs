@@ -33,7 +33,7 @@ public static class PromptBuilder
                 found < images.Length ? "Use a chat template that renders image parts" : $"Remove '{mark}' from the text");
         }
 
-        return Assemble(model, rendered, mark, images, SystemEnd(model, template, request.Messages));
+        return Assemble(model, rendered, mark, images, SystemEnd(model, template, request.Messages, rendered));
     }
 
     /// <summary>The ids of a given answer: those that follow the prompt's in the tokens of prompt + text.</summary>
@@ -71,7 +71,7 @@ public static class PromptBuilder
             at = start + mark.Length;
         }
 
-        systemPoints = systemPoints >= 0 ? systemPoints : points + CodePoints(rendered.AsSpan(at, systemEnd - at));
+        systemPoints = systemPoints >= 0 ? systemPoints : points + CodePoints(rendered.AsSpan(at, Math.Clamp(systemEnd, at, rendered.Length) - at));
         expanded.Append(rendered, at, rendered.Length - at);
         string text = expanded.ToString();
         Encoding encoding = Encode(model, text);
@@ -123,7 +123,8 @@ public static class PromptBuilder
         template.Render(messages, new ChatTemplateOptions(true, model.Text.BosToken, model.Text.EosToken));
 
     // Where the first user turn's content begins: the common prefix of two renderings with different texts as that content.
-    private static int SystemEnd(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages)
+    // A template may put pictures before the turn's own opening: then they are rendered too, so that the prefix is the prompt's.
+    private static int SystemEnd(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages, string prompt)
     {
         int first = messages.ToList().FindIndex(m => m.Role == "user");
         if (first < 0)
@@ -131,10 +132,11 @@ public static class PromptBuilder
             return Render(model, template, messages).Length;
         }
 
-        string With(string content) => Render(model, template,
-            [.. messages.Select((m, i) => i == first ? m with { Content = [new TextPart(content)] } : m)]);
-        string one = With(OneContent), other = With(OtherContent);
-        return one.AsSpan().CommonPrefixLength(other);
+        string With(string content, bool pictures) => Render(model, template,
+            [.. messages.Select((m, i) => i == first ? m with { Content = [.. pictures ? m.Content.OfType<ImagePart>() : [], new TextPart(content)] } : m)]);
+        string Prefix(bool pictures) => With(OneContent, pictures) is var one ? one[..one.AsSpan().CommonPrefixLength(With(OtherContent, pictures))] : "";
+        string prefix = Prefix(pictures: false);
+        return (prompt.StartsWith(prefix, StringComparison.Ordinal) ? prefix : Prefix(pictures: true)).Length;
     }
 
     private static PromptImage ReadImage(LoadedModel model, string path)

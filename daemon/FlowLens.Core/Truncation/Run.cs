@@ -127,17 +127,14 @@ public sealed class Run : IDisposable
             (state, double[] scores) = Rank(state, layer, step, present, rowsByLayer, context);
             layer = step.Layer;
             int keep = Math.Min(step.Keep.Of(imagePositions.Length), present.Length);
-            int[] survivors = keep == present.Length ? present
-                : [.. step.Select.Pick(new Candidates(present.Length, keep, scores, step.Seed)).Select(i => present[i])];
-            if (scores.Length > 0 && scores.All(s => s == 0))
-            {
-                notes.Add($"All scores of '{step.Select.Id}' at layer {step.Layer} are 0: the first positions were kept");
-            }
-
+            int[] survivors = [.. step.Select.Pick(new Candidates(present.Length, keep, scores, step.Seed)).Select(i => present[i])];
             if (survivors.Length < present.Length)
             {
-                PrefillState reduced = step.Reduce.Apply(state, step.Layer, present.Except(survivors).ToHashSet());
-                state = reduced;
+                state = step.Reduce.Apply(state, step.Layer, present.Except(survivors).ToHashSet());
+                if (scores.Length > 0 && scores.All(s => s == 0))
+                {
+                    notes.Add($"All scores of '{step.Select.Id}' at layer {step.Layer} are 0: the first positions were kept");
+                }
             }
 
             present = survivors;

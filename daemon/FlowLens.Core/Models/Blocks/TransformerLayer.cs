@@ -25,9 +25,9 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
             positions = call.Rows.Pick(outputs).Positions;
         }
 
-        x = Pass(call, SiteKind.AttnOut, attended, positions).add_(x);
+        x = Sum(call, Pass(call, SiteKind.AttnOut, attended, positions), x);
         Tensor entering = Pass(call, SiteKind.NormMid, middle.Forward(x), positions);
-        x = Pass(call, SiteKind.MlpOut, Consume(entering, mlp.Forward), positions).add_(x);
+        x = Sum(call, Pass(call, SiteKind.MlpOut, Consume(entering, mlp.Forward), positions), x);
         return Pass(call, SiteKind.ResidPost, x, positions).MoveToOuterDisposeScope();
     }
 
@@ -53,6 +53,9 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
         input.Dispose();
         return output;
     }
+
+    // In place, unless an edit may have given a tensor that is somebody's.
+    private static Tensor Sum(AttentionCall call, Tensor added, Tensor x) => call.Probe?.HasEdits ?? false ? added.add(x) : added.add_(x);
 
     private static Tensor Pass(AttentionCall call, SiteKind kind, Tensor value, int[] positions) =>
         call.Probe is null ? value : call.Probe.Pass(call.Site with { Kind = kind }, value, positions);

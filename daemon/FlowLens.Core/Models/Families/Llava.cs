@@ -11,7 +11,7 @@ public static class Llava
 {
     public static Family Family { get; } = new(
         "llava",
-        config => config.Text("model_type", "") == "llava" && config.Section("text_config") is not null,
+        config => config.Text("model_type", "") == "llava",
         Compose,
         [
             new("language_model.model.", "decoder."),
