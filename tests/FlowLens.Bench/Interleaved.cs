@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using FlowLens.Core.Models;
 
 namespace FlowLens.Bench;
 
 /// <summary>Ways of doing a thing, timed in turns within one process: machines drift, ratios within a round do not.</summary>
-public sealed partial class Interleaved(IReadOnlyList<(string Name, Action Work)> ways, long level)
+public sealed class Interleaved(IReadOnlyList<(string Name, Action Work)> ways, long level)
 {
     private readonly Dictionary<string, List<double>> seconds = ways.ToDictionary(w => w.Name, _ => new List<double>());
     private readonly Dictionary<string, List<double>> peaks = ways.ToDictionary(w => w.Name, _ => new List<double>());
@@ -17,10 +16,6 @@ public sealed partial class Interleaved(IReadOnlyList<(string Name, Action Work)
             // Each round begins with another way: what a way does to caches falls on a different one each time.
             foreach ((string name, Action work) in ways.Skip((round + 1) % ways.Count).Concat(ways.Take((round + 1) % ways.Count)))
             {
-                // What earlier work left in the allocator's pools would count as this one's.
-                GC.Collect();
-                _ = malloc_trim(0);
-                _ = PeakMemory.Start();
                 long start = Stopwatch.GetTimestamp();
                 work();
                 double took = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -29,8 +24,22 @@ public sealed partial class Interleaved(IReadOnlyList<(string Name, Action Work)
                 if (round >= 0)
                 {
                     seconds[name].Add(took);
-                    peaks[name].Add(PeakMemory.Above(level));
                 }
+            }
+        }
+    }
+
+    /// <summary>Measures peaks above the level.</summary>
+    public void RunForPeaks(int rounds)
+    {
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach ((string name, Action work) in ways)
+            {
+                GC.Collect();
+                _ = PeakMemory.Start();
+                work();
+                peaks[name].Add(PeakMemory.Above(level));
             }
         }
     }
@@ -42,9 +51,6 @@ public sealed partial class Interleaved(IReadOnlyList<(string Name, Action Work)
 
     /// <summary>Median over the rounds of the ratio within a round.</summary>
     public double Ratio(string name, string to) => Median([.. seconds[name].Zip(seconds[to], (a, b) => a / b)]);
-
-    [LibraryImport("libc")]
-    private static partial int malloc_trim(nuint pad);
 
     private static double Median(List<double> values)
     {
