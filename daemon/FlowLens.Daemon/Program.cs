@@ -1,1 +1,4 @@
-return 0;
+using FlowLens.Daemon.Cli;
+using FlowLens.Daemon.Rpc;
+
+return await CommandLine.RunAsync(args, Terminal.Standard(), Connections.OpenAsync);
