@@ -1,0 +1,6 @@
+/** What passes while a person looks at a trace. Cells are indices among all image positions. */
+export interface TraceMoment {
+  pointed: number | null;
+  /** The cell under the keyboard's cursor, while the picture has the focus. */
+  cursor: number | null;
+}
