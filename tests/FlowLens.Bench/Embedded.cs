@@ -15,7 +15,7 @@ public static class Embedded
         using LoadedModel model = LoadedModel.Load(Path.Combine(root, "daemon/models/flowlens-emoji"), new LoadOptions(DeviceChoice.Cpu), null, CancellationToken.None);
         string picture = Directory.EnumerateFiles(Path.Combine(root, "tests/workspace/images")).Order(StringComparer.Ordinal).First();
         Prompt prompt = PromptBuilder.Build(model, PromptRequest.FromText([picture], "Is there a dog?"));
-        using Tensor embedded = model.Embed(prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(prompt, RunContext.Plain);
         Schedule none = Schedule.One(model.Shape.Layers / 2, Keep.Count(0), Selectors.Find("none"), Reducers.Drop);
         Interleaved bench = new(
         [

@@ -19,21 +19,21 @@ public sealed class MidSize : IDisposable
         using IDisposable scope = NewDisposeScope();
         random.manual_seed(20406);
         Decoder = new Decoder(Random(Vocabulary, Width, 1), [.. Enumerable.Range(0, Layers).Select(_ => Layer())], Norm(),
-            new Linear(Random(Vocabulary, Width, Math.Sqrt(1.0 / Width)), null), new RotaryEmbedding(Width / Heads, 10000, 1), MaskRule.Causal);
+            new Linear(Random(Vocabulary, Width, Math.Sqrt(1.0 / Width)), null), [.. Enumerable.Repeat(new RotaryEmbedding(Width / Heads, 10000, 1), Layers)], MaskRule.Causal);
         int total = SystemTokens + ImageTokens + UserTokens;
         int[] ids = [.. Enumerable.Range(0, total).Select(i => (i * 7919) % Vocabulary)];
         Role[] roles = [.. Enumerable.Repeat(Role.System, SystemTokens), .. Enumerable.Repeat(Role.Image, ImageTokens), .. Enumerable.Repeat(Role.User, UserTokens)];
         ImageCell[] cells = [.. Enumerable.Range(0, ImageTokens).Select(i => new ImageCell(SystemTokens + i, 0, 0, i / 24, i % 24, true))];
         Prompt = new Prompt("", "", ids, roles, cells, []);
-        Embedded = Decoder.Embed(ids).DetachFromDisposeScope();
+        Embedded = EmbeddedPrompt.Plain(Decoder, Decoder.Embed(ids).DetachFromDisposeScope(), Prompt.ImagePositions);
     }
 
     public Decoder Decoder { get; }
 
     public Prompt Prompt { get; }
 
-    /// <summary>[T, d].</summary>
-    public Tensor Embedded { get; }
+    /// <summary>States of [T, d].</summary>
+    public EmbeddedPrompt Embedded { get; }
 
     public void Dispose()
     {

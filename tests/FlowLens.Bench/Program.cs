@@ -40,12 +40,12 @@ Saving("K=L/2, none", none);
 Line("masked / prefill", bench.Ratio("K=2, 50 %, masked", "prefill"), "", double.NaN, "K = 2, 50 % by masking, as published: saves nothing");
 Embedded.Print(Rounds);
 
-void Prefill(Schedule schedule) => Run.Prefill(model.Decoder, MidSize.Context, model.Prompt.ImagePositions, model.Embedded, schedule, RunContext.Plain).Dispose();
+void Prefill(Schedule schedule) => Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, schedule, RunContext.Plain).Dispose();
 
 void TraceOnce()
 {
     Probe probe = new([.. Metrics.All.SelectMany(m => m.Taps(model.Prompt, options))]);
-    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Prompt.ImagePositions, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, probe));
+    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, probe));
     Answer answer = new([0], AnswerSource.Greedy, false, [run.ReadingLogits]);
     foreach (Metric metric in Metrics.All)
     {
@@ -55,7 +55,7 @@ void TraceOnce()
 
 double Flops(Schedule schedule)
 {
-    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Prompt.ImagePositions, model.Embedded, schedule, RunContext.Plain);
+    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, schedule, RunContext.Plain);
     return model.Decoder.PrefillFlops(run.RowsByLayer, 1);
 }
 

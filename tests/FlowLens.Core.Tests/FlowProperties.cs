@@ -41,7 +41,7 @@ public class FlowProperties
         LoadedModel model = Goldens.Model(checkpoint);
         using Case one = Goldens.Cases(checkpoint).First();
         Probe probe = new([new Tap(Tower.Decoder, SiteKind.AttnPattern, RowSet.All)]);
-        using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
         using Run run = Run.Prefill(model, one.Prompt, embedded, Schedule.None, new RunContext(CancellationToken.None, probe), PrefillOutputs.AllRows);
         for (int layer = 0; layer < model.Shape.Layers; layer++)
         {
@@ -66,7 +66,7 @@ public class FlowProperties
     {
         LoadedModel model = Goldens.Model(checkpoint);
         using Case one = Goldens.Cases(checkpoint).First();
-        using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
         using Run fused = Run.Prefill(model, one.Prompt, embedded, Schedule.None, RunContext.Plain);
         float[] unchanged = Edited(one, embedded, SiteKind.AttnPattern, (pattern, _) => pattern.clone());
         float largest = fused.ReadingLogits.Max(Math.Abs);
@@ -78,8 +78,8 @@ public class FlowProperties
     public void A_tensor_that_an_edit_puts_in_stays_as_it_is()
     {
         using Case one = Goldens.Cases("llava-1.5").First();
-        using Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
-        using Tensor stored = ones(embedded.shape);
+        using EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+        using Tensor stored = ones(embedded.States.shape);
         Edited(one, embedded, SiteKind.AttnOut, (_, _) => stored);
         Assert.Equal(stored.numel(), stored.sum().item<float>());
     }
@@ -176,7 +176,7 @@ public class FlowProperties
         Assert.Contains("logit-lens", error.Remedy, StringComparison.Ordinal);
     }
 
-    private static float[] Edited(Case one, Tensor embedded, SiteKind kind, Func<Tensor, int[], Tensor> change)
+    private static float[] Edited(Case one, EmbeddedPrompt embedded, SiteKind kind, Func<Tensor, int[], Tensor> change)
     {
         Probe probe = new([], [new Edit(new Site(Tower.Decoder, 1, kind), change)]);
         using Run run = Run.Prefill(one.Model, one.Prompt, embedded, Schedule.None, new RunContext(CancellationToken.None, probe));

@@ -24,7 +24,7 @@ public class TruncationProperties
         foreach (Case one in Goldens.Cases(checkpoint))
         {
             using Case disposed = one;
-            using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+            using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
             foreach (Schedule schedule in Schedules(model.Shape.Layers))
             {
                 Schedule masked = new([.. schedule.Steps.Select(s => s with { Reduce = Reducers.Mask })]);
@@ -51,7 +51,7 @@ public class TruncationProperties
     {
         LoadedModel model = Goldens.Model(checkpoint);
         using Case one = Goldens.Cases(checkpoint).First();
-        using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
         using Run full = Run.Prefill(model, one.Prompt, embedded, Schedule.None, RunContext.Plain);
         foreach (Schedule schedule in (Schedule[])[
             Schedule.One(2, Keep.Ratio(1), Selectors.Find("attention"), Reducers.Drop),
@@ -69,7 +69,7 @@ public class TruncationProperties
     {
         LoadedModel model = Goldens.Model(checkpoint);
         using Case one = Goldens.Cases(checkpoint).First();
-        using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
         using Run full = Run.Prefill(model, one.Prompt, embedded, Schedule.None, RunContext.Plain);
         using Run cut = Run.Prefill(model, one.Prompt, embedded, Schedule.One(2, Keep.Ratio(0.5), Selectors.Find("attention"), Reducers.Drop), RunContext.Plain);
         int n = one.Prompt.ImagePositions.Length, dropped = n - Keep.Ratio(0.5).Of(n), layers = model.Shape.Layers;
@@ -120,7 +120,7 @@ public class TruncationProperties
     {
         LoadedModel model = Goldens.Model("llava-1.5");
         using Case one = Goldens.Cases("llava-1.5").First();
-        using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
         using Run run = Run.Prefill(model, one.Prompt, embedded, Schedule.One(1, Keep.Ratio(1), Selectors.Find("none"), Reducers.Drop), RunContext.Plain);
         Assert.Empty(run.Kept[0]);
     }
@@ -130,7 +130,7 @@ public class TruncationProperties
     {
         LoadedModel model = Goldens.Model("llava-1.5");
         using Case one = Goldens.Cases("llava-1.5").First();
-        using Tensor embedded = model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = model.Embed(one.Prompt, RunContext.Plain);
         Schedule schedule = new(
         [
             new TruncationStep(1, Keep.Count(0), Selectors.Find("none"), Reducers.Drop),

@@ -31,7 +31,7 @@ public static class Checks
 
     private static IEnumerable<Measured> Greedy(Case one)
     {
-        using Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
         using Run run = Run.Prefill(one.Model, one.Prompt, embedded, Schedule.None, RunContext.Plain);
         yield return Compare.Close("logits", one.Reference, "logits/reading-row", run.ReadingLogits);
         Answer answer = AnswerGenerator.Continue(one.Model, one.Prompt, run, GreedyOptions, null, RunContext.Plain);
@@ -46,9 +46,9 @@ public static class Checks
         for (int t = 0; t < ids.Length; t++)
         {
             using IDisposable scope = NewDisposeScope();
-            Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
-            Tensor whole = t == 0 ? embedded : cat([embedded, one.Model.Decoder.Embed(ids.AsSpan(0, t))], 0);
-            using Run run = Run.Prefill(one.Model.Decoder, one.Model.Shape.ContextLength, one.Prompt.ImagePositions, whole, Schedule.None, RunContext.Plain);
+            EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+            EmbeddedPrompt whole = t == 0 ? embedded : embedded with { States = cat([embedded.States, one.Model.Decoder.Embed(ids.AsSpan(0, t))], 0) };
+            using Run run = Run.Prefill(one.Model.Decoder, one.Model.Shape.ContextLength, whole, Schedule.None, RunContext.Plain);
             rows.Add(run.ReadingLogits);
         }
 
@@ -60,7 +60,7 @@ public static class Checks
     {
         SiteKind[] kinds = Enum.GetValues<SiteKind>();
         Probe probe = new([.. kinds.Select(k => new Tap(Tower.Decoder, k, RowSet.All))]);
-        using Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
         using Run run = Run.Prefill(one.Model, one.Prompt, embedded, Schedule.None, new RunContext(CancellationToken.None, probe), PrefillOutputs.AllRows);
         if (one.Reference.Has("logits/all"))
         {

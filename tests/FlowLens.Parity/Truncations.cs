@@ -13,7 +13,7 @@ public static class Truncations
     public static IEnumerable<Measured> None(Case one)
     {
         int layers = one.Model.Shape.Layers;
-        using Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
         Answer full = Full(one, embedded);
         List<(float[] Logits, Distance Distance, Answer Answer)> runs = [];
         for (int layer = 0; layer <= layers; layer++)
@@ -34,7 +34,7 @@ public static class Truncations
 
     public static IEnumerable<Measured> Selected(Case one)
     {
-        using Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
         Answer full = Full(one, embedded);
         foreach (string name in one.Reference.Names.Where(n => n.StartsWith("truncation/", StringComparison.Ordinal) && n.EndsWith("/kept", StringComparison.Ordinal)))
         {
@@ -62,7 +62,7 @@ public static class Truncations
     public static IEnumerable<Measured> Scheduled(Case one)
     {
         const string group = "truncation/schedule";
-        using Tensor embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
+        using EmbeddedPrompt embedded = one.Model.Embed(one.Prompt, RunContext.Plain);
         Selector attention = Selectors.Find("attention");
         Schedule schedule = new([new TruncationStep(1, Keep.Ratio(0.5), attention, Reducers.Drop), new TruncationStep(3, Keep.Ratio(0.25), attention, Reducers.Drop)]);
         ((float[] Logits, Distance Distance, Answer Answer) run, int[][] kept) = Truncated(one, embedded, null, schedule);
@@ -72,13 +72,13 @@ public static class Truncations
         yield return Compare.Ids(group, one.Reference, $"{group}/ids", run.Answer.Ids, run.Answer.Logits);
     }
 
-    private static Answer Full(Case one, Tensor embedded)
+    private static Answer Full(Case one, EmbeddedPrompt embedded)
     {
         using Run run = Run.Prefill(one.Model, one.Prompt, embedded, Schedule.None, RunContext.Plain);
         return AnswerGenerator.Continue(one.Model, one.Prompt, run, Checks.GreedyOptions, null, RunContext.Plain);
     }
 
-    private static ((float[] Logits, Distance Distance, Answer Answer) Values, int[][] Kept) Truncated(Case one, Tensor embedded, Answer? full, Schedule schedule)
+    private static ((float[] Logits, Distance Distance, Answer Answer) Values, int[][] Kept) Truncated(Case one, EmbeddedPrompt embedded, Answer? full, Schedule schedule)
     {
         using Run run = Run.Prefill(one.Model, one.Prompt, embedded, schedule, RunContext.Plain);
         RunMark mark = run.Mark();

@@ -56,6 +56,9 @@ public sealed class RawConfig
     /// <summary>Whether the field stands there with a value other than null.</summary>
     public bool Has(string field) => element.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether the field stands there as null: switched off, where one that is absent has its published value.</summary>
+    public bool IsNull(string field) => element.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
+
     /// <summary>A nested object, or null where it is absent.</summary>
     public RawConfig? Section(string field) => !Has(field) ? null
         : element.GetProperty(field) is { ValueKind: JsonValueKind.Object } value ? new RawConfig(File, $"{path}{field}.", value, wrong)
@@ -107,6 +110,15 @@ public sealed class RawConfig
             ? [.. items.Select(i => i.GetInt32())]
             : throw Wrong(field, "an integer or a list of integers");
     }
+
+    /// <summary>A list of texts; empty where the field is absent.</summary>
+    public IReadOnlyList<string> Texts(string field) => !Has(field) ? []
+        : element.GetProperty(field) is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String)
+            ? [.. list.EnumerateArray().Select(i => i.GetString()!)]
+            : throw Wrong(field, "a list of strings");
+
+    /// <summary>The first of these names that stands there: fields were renamed over the years.</summary>
+    public string FirstOf(params string[] fields) => fields.FirstOrDefault(Has) ?? fields[0];
 
     /// <summary>The field's JSON, for what has a form of its own.</summary>
     public JsonElement Json(string field) => Has(field) ? element.GetProperty(field) : throw Missing(field);

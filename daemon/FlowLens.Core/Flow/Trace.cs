@@ -24,7 +24,7 @@ public sealed record Trace(Answer Answer, IReadOnlyList<MetricValue> Values, dou
 
         int layers = model.Shape.Layers;
         progress?.Report(new Progress("vision", 0, layers, "Looking at the picture"));
-        using Tensor embedded = model.Embed(prompt, new RunContext(cancellation));
+        using EmbeddedPrompt embedded = model.Embed(prompt, new RunContext(cancellation));
         long start = Stopwatch.GetTimestamp();
         Probe probe = new([.. metrics.SelectMany(m => m.Taps(prompt, options))]);
         RunContext prefill = new(cancellation, probe, layer => progress?.Report(new Progress("prefill", layer + 1, layers, $"Layer {layer}")));

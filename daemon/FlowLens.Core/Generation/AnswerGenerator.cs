@@ -38,7 +38,7 @@ public static class AnswerGenerator
     public static Generated Generate(LoadedModel model, Prompt prompt, Schedule schedule, GenerateOptions options, Action<int, int>? onToken, RunContext context)
     {
         options.Sampling?.Check();
-        using Tensor embedded = model.Embed(prompt, context);
+        using EmbeddedPrompt embedded = model.Embed(prompt, context);
         model.WarmUp(context.Cancellation);
         PeakMemory peak = PeakMemory.Start();
         long start = Stopwatch.GetTimestamp();

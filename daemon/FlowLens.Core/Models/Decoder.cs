@@ -8,11 +8,20 @@ namespace FlowLens.Core.Models;
 /// The language model: immutable weights and the one primitive, <see cref="Run"/>. Prefill, a decoded token and a truncated run are
 /// all rows × layers × cache × mask rule.
 /// </summary>
-public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm finalNorm, Linear head, RotaryEmbedding rotary, MaskRule rule) : IDisposable
+/// <param name="embedding">[V, d].</param>
+/// <param name="layers">L layers.</param>
+/// <param name="finalNorm">Before the head.</param>
+/// <param name="head">To V.</param>
+/// <param name="rotary">L entries; layers that turn alike share theirs.</param>
+/// <param name="rule">Who may attend to whom in plain text.</param>
+/// <param name="embeddingScale">By which token embeddings are multiplied.</param>
+/// <param name="logitCap">c of c·tanh(logits / c), or null.</param>
+public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm finalNorm, Linear head, IReadOnlyList<RotaryEmbedding> rotary, MaskRule rule,
+    double embeddingScale = 1, double? logitCap = null) : IDisposable
 {
     public int LayerCount => layers.Length;
 
-    /// <summary>The family's own rule.</summary>
+    /// <summary>The rule of plain text; a prompt's own may let more be seen.</summary>
     public MaskRule Rule => rule;
 
     public ScalarType Dtype => embedding.dtype;
@@ -23,7 +32,15 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
     public Tensor Embed(ReadOnlySpan<int> ids)
     {
         using Tensor index = tensor(ids.ToArray(), device: Device);
-        return embedding.index_select(0, index);
+        Tensor rows = embedding.index_select(0, index);
+        if (embeddingScale == 1)
+        {
+            return rows;
+        }
+
+        // The scale is rounded to the weights' precision first, as the reference has it.
+        using Tensor unscaled = rows, scale = tensor(embeddingScale, Dtype, Device);
+        return unscaled.mul(scale);
     }
 
     /// <summary>Runs rows through layers <paramref name="from"/>…<paramref name="to"/>−1.</summary>
@@ -39,12 +56,12 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
     public Tensor Run(Tensor x, Rows rows, int from, int to, KvCache cache, MaskRule mask, RunContext context, int[]? outputs = null)
     {
         using IDisposable scope = NewDisposeScope();
-        using Rotation rotation = rotary.At(rows.Rotary, Dtype, Device);
+        Dictionary<RotaryEmbedding, Rotation> rotations = Rotations(rows, from, to);
         Tensor state = x;
         for (int layer = from; layer < to; layer++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            AttentionCall call = new(new Site(Tower.Decoder, layer, SiteKind.AttnPattern), rows, cache[layer], mask, rotation,
+            AttentionCall call = new(new Site(Tower.Decoder, layer, SiteKind.AttnPattern), rows, cache[layer], mask, rotations[rotary[layer]],
                 layer == to - 1 ? outputs : null, context.Probe);
             Tensor next = layers[layer].Forward(state, call);
             if (!ReferenceEquals(state, x))
@@ -72,7 +89,7 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
     /// <param name="asked">Indices of the query rows.</param>
     public Tensor Peek(int layer, Tensor x, Rows rows, MaskRule mask, int[] asked)
     {
-        using Rotation rotation = rotary.At(rows.Rotary, Dtype, Device);
+        using Rotation rotation = rotary[layer].At(rows.Rotary, Dtype, Device);
         return layers[layer].Peek(x, rows, rotation, mask, layer, asked);
     }
 
@@ -81,7 +98,8 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
     public Tensor Logits(Tensor x)
     {
         using IDisposable scope = NewDisposeScope();
-        return head.Forward(finalNorm.Forward(x)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        Tensor logits = head.Forward(finalNorm.Forward(x)).to(ScalarType.Float32);
+        return (logitCap is double cap ? logits.div(cap).tanh_().mul(cap) : logits).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -105,6 +123,9 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
 
         return 2 * sum;
     }
+
+    private Dictionary<RotaryEmbedding, Rotation> Rotations(Rows rows, int from, int to) =>
+        Enumerable.Range(from, to - from).Select(layer => rotary[layer]).Distinct().ToDictionary(r => r, r => r.At(rows.Rotary, Dtype, Device));
 
     public void Dispose()
     {

@@ -17,4 +17,7 @@ public sealed record Family(string Id, Func<RawConfig, bool> Recognises, Func<Ra
 /// <param name="Images">The picture's way into it.</param>
 /// <param name="Expansion">How a picture's placeholder becomes positions.</param>
 /// <param name="Shape">Sizes.</param>
-public sealed record FamilyParts(Decoder Decoder, IImageEncoder Images, IImageExpansion Expansion, ModelShape Shape);
+/// <param name="Rule">Who may attend to whom in a prompt; null is the decoder's own rule.</param>
+/// <param name="Positions">How a prompt's rotary positions count; null is by the sequence.</param>
+public sealed record FamilyParts(Decoder Decoder, IImageEncoder Images, IImageExpansion Expansion, ModelShape Shape, Func<Prompt, MaskRule>? Rule = null,
+    Func<Prompt, PositionIds>? Positions = null);

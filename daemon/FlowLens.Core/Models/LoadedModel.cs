@@ -103,27 +103,36 @@ public sealed class LoadedModel : IDisposable
         }
     }
 
-    /// <summary>The prompt's residual stream entering layer 0, with the image features in their places.</summary>
-    /// <returns>[T, d]; the caller's.</returns>
-    public Tensor Embed(Prompt prompt, RunContext context)
+    /// <summary>The prompt as the decoder takes it, with the image features in their places.</summary>
+    /// <returns>The caller's.</returns>
+    public EmbeddedPrompt Embed(Prompt prompt, RunContext context)
     {
         using IDisposable scope = NewDisposeScope();
         Tensor states = Decoder.Embed(prompt.Ids);
+        List<(int[] Positions, ImageFeatures Features)> images = [];
         foreach (IGrouping<int, ImageCell> image in prompt.Cells.Where(c => c.IsFeature).GroupBy(c => c.Image))
         {
-            long[] positions = [.. image.Select(c => (long)c.Position)];
-            Tensor features = parts.Images.Encode(prompt.Images[image.Key].Pixels, context);
-            if (features.shape[0] != positions.Length)
+            int[] positions = [.. image.Select(c => c.Position)];
+            ImageFeatures features = parts.Images.Encode(prompt, image.Key, context);
+            if (features.Embedded.shape[0] != positions.Length)
             {
-                throw new FlowLensException(ErrorKind.BadConfig, $"Picture {image.Key} gives {features.shape[0]} features for {positions.Length} image positions",
+                throw new FlowLensException(ErrorKind.BadConfig, $"Picture {image.Key} gives {features.Embedded.shape[0]} features for {positions.Length} image positions",
                     $"Check that {Folder}'s processor configuration belongs to its config.json");
             }
 
-            states.index_copy_(0, tensor(positions, device: Device), features);
+            using Tensor index = tensor([.. positions.Select(p => (long)p)], device: Device);
+            states = states.index_copy(0, index, features.Embedded);
+            images.Add((positions, features));
         }
 
-        return states.MoveToOuterDisposeScope();
+        // One injection a layer, over all pictures.
+        Injection[] injections = [.. images.SelectMany(i => i.Features.Injected.Select(f => (f.Layer, i.Positions, f.Features))).GroupBy(f => f.Layer)
+            .Select(g => new Injection(g.Key, [.. g.SelectMany(f => f.Positions)], cat([.. g.Select(f => f.Features)], 0).MoveToOuterDisposeScope()))];
+        return new EmbeddedPrompt(states.MoveToOuterDisposeScope(), Form(prompt), injections);
     }
+
+    /// <summary>Who may attend to whom in this prompt, and how its positions count.</summary>
+    public PromptForm Form(Prompt prompt) => new(parts.Rule?.Invoke(prompt) ?? Decoder.Rule, parts.Positions?.Invoke(prompt) ?? PositionIds.Sequence(prompt.Length), prompt.ImagePositions);
 
     /// <summary>
     /// Runs a few rows once, so that what is measured afterwards counts neither the first reading of mapped weights nor the first call of
@@ -137,9 +146,9 @@ public sealed class LoadedModel : IDisposable
         }
 
         const int rows = 4;
-        using Tensor states = Decoder.Embed(new int[rows]);
+        using EmbeddedPrompt states = EmbeddedPrompt.Plain(Decoder, Decoder.Embed(new int[rows]), [0, 1]);
         Schedule schedule = Schedule.One(Math.Min(1, Shape.Layers), Keep.Count(1), Selectors.Find("attention"), Reducers.Drop);
-        using Run run = Run.Prefill(Decoder, Shape.ContextLength, [0, 1], states, schedule, new RunContext(cancellation));
+        using Run run = Run.Prefill(Decoder, Shape.ContextLength, states, schedule, new RunContext(cancellation));
         run.Extend([0], new RunContext(cancellation));
         warm = true;
     }

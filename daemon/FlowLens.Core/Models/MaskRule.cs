@@ -4,7 +4,7 @@ namespace FlowLens.Core.Models;
 
 /// <summary>
 /// Who may attend to whom: a function of (layer, query position, key position), never a stored T×T tensor. Rules compose with
-/// <see cref="And"/>.
+/// <see cref="And"/> and <see cref="Or"/>.
 /// </summary>
 public abstract class MaskRule
 {
@@ -17,6 +17,17 @@ public abstract class MaskRule
     /// <summary>From a layer on, these key positions are seen by nobody but themselves (so that their own rows stay finite).</summary>
     public static MaskRule Hide(IEnumerable<int> positions, int fromLayer) => new HiddenRule([.. positions.Select(p => (long)p)], fromLayer);
 
+    /// <summary>In layers with a window, only keys less than that many positions back are seen; there is no limit forwards.</summary>
+    /// <param name="windows">The window of each layer, or null where it sees everything.</param>
+    public static MaskRule Window(IReadOnlyList<int?> windows) => windows.All(w => w is null) ? Everything : new WindowRule([.. windows]);
+
+    /// <summary>Positions of the same segment see each other both ways: the features of one picture.</summary>
+    /// <param name="segments">Segment of each prompt position, −1 for none; what follows the prompt has none.</param>
+    public static MaskRule SameSegment(IReadOnlyList<int> segments) => new SegmentRule([.. segments.Select(s => (long)s)]);
+
+    /// <summary>The first positions see each other both ways: a prefix language model's prompt.</summary>
+    public static MaskRule Prefix(int length) => new PrefixRule(length);
+
     /// <summary>The rule in its simplest form at one layer: lets the fused paths recognise a plain causal layer.</summary>
     public virtual MaskRule At(int layer) => this;
 
@@ -28,7 +39,10 @@ public abstract class MaskRule
     public abstract Tensor Allowed(int layer, Tensor query, Tensor key);
 
     /// <summary>Both rules hold.</summary>
-    public MaskRule And(MaskRule other) => new BothRule(this, other);
+    public MaskRule And(MaskRule other) => other == Everything ? this : this == Everything ? other : new BothRule(this, other);
+
+    /// <summary>Either rule holds.</summary>
+    public MaskRule Or(MaskRule other) => new EitherRule(this, other);
 
     private sealed class CausalRule : MaskRule
     {
@@ -49,6 +63,59 @@ public abstract class MaskRule
             using Tensor hidden = tensor(positions, device: key.device).unsqueeze(1); // [hidden, 1]
             using Tensor seen = hidden.eq(key).any(0, true).logical_not(); // [1, S]
             return seen.logical_or(key.eq(query));
+        }
+    }
+
+    private sealed class WindowRule(int?[] windows) : MaskRule
+    {
+        public override MaskRule At(int layer) => windows[layer] is null ? Everything : this;
+
+        public override Tensor Allowed(int layer, Tensor query, Tensor key)
+        {
+            using Tensor first = query.sub(windows[layer] ?? long.MaxValue);
+            return key.gt(first);
+        }
+    }
+
+    private sealed class SegmentRule(long[] segments) : MaskRule
+    {
+        public override Tensor Allowed(int layer, Tensor query, Tensor key)
+        {
+            using IDisposable scope = NewDisposeScope();
+            Tensor table = tensor(segments, device: query.device);
+            Tensor of = Of(table, query), other = Of(table, key);
+            return of.eq(other).logical_and(of.ge(0)).MoveToOuterDisposeScope();
+        }
+
+        // What follows the prompt is in no segment.
+        private Tensor Of(Tensor table, Tensor positions)
+        {
+            Tensor found = table.index_select(0, positions.clamp(0, segments.Length - 1).flatten()).reshape(positions.shape);
+            return found.masked_fill(positions.ge(segments.Length), -1);
+        }
+    }
+
+    private sealed class PrefixRule(int length) : MaskRule
+    {
+        public override Tensor Allowed(int layer, Tensor query, Tensor key)
+        {
+            using Tensor asks = query.lt(length), answers = key.lt(length);
+            return asks.logical_and(answers);
+        }
+    }
+
+    private sealed class EitherRule(MaskRule one, MaskRule other) : MaskRule
+    {
+        public override MaskRule At(int layer)
+        {
+            MaskRule a = one.At(layer), b = other.At(layer);
+            return a == Everything || b == Everything ? Everything : a == one && b == other ? this : new EitherRule(a, b);
+        }
+
+        public override Tensor Allowed(int layer, Tensor query, Tensor key)
+        {
+            using Tensor a = one.Allowed(layer, query, key), b = other.Allowed(layer, query, key);
+            return a.logical_or(b);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed record Comparison(ComparedRun Full, IReadOnlyList<ComparedRun> Run
 
         int total = schedules.Count + 1;
         progress?.Report(new Progress("compare", 0, total, "Running the full prompt"));
-        using Tensor embedded = model.Embed(prompt, context);
+        using EmbeddedPrompt embedded = model.Embed(prompt, context);
         model.WarmUp(context.Cancellation);
         ComparedRun full = RunOne(model, prompt, embedded, new NamedSchedule("Full", Schedule.None), null, options, context);
         List<ComparedRun> runs = [];
@@ -58,7 +58,7 @@ public sealed record Comparison(ComparedRun Full, IReadOnlyList<ComparedRun> Run
         return new Comparison(full, runs);
     }
 
-    private static ComparedRun RunOne(LoadedModel model, Prompt prompt, Tensor embedded, NamedSchedule named, Answer? reference, GenerateOptions options, RunContext context)
+    private static ComparedRun RunOne(LoadedModel model, Prompt prompt, EmbeddedPrompt embedded, NamedSchedule named, Answer? reference, GenerateOptions options, RunContext context)
     {
         PeakMemory peak = PeakMemory.Start();
         long start = Stopwatch.GetTimestamp();

@@ -22,19 +22,21 @@ public enum PrefillOutputs
 public sealed class Run : IDisposable
 {
     private readonly Decoder decoder;
+    private readonly EmbeddedPrompt embedded;
     private readonly KvCache cache;
     private readonly int promptLength;
     private readonly int contextLength;
     private MaskRule rule;
     private int answered;
 
-    private Run(Decoder decoder, int promptLength, int contextLength)
+    private Run(Decoder decoder, EmbeddedPrompt embedded, int contextLength)
     {
         this.decoder = decoder;
-        this.promptLength = promptLength;
+        this.embedded = embedded;
+        promptLength = embedded.Length;
         this.contextLength = contextLength;
         cache = new KvCache(decoder.LayerCount);
-        rule = decoder.Rule;
+        rule = embedded.Form.Rule;
     }
 
     /// <summary>float32 logits of the last layer's rows that were asked for; the last is the reading row's.</summary>
@@ -58,23 +60,23 @@ public sealed class Run : IDisposable
     /// <summary>Runs the prompt.</summary>
     /// <param name="model">The model.</param>
     /// <param name="prompt">The prompt.</param>
-    /// <param name="embedded">Its states entering layer 0, [T, d]; stays the caller's.</param>
+    /// <param name="embedded">The same as the decoder takes it; stays the caller's, and must outlive the run.</param>
     /// <param name="schedule">The truncations.</param>
     /// <param name="context">Cancellation, probe, progress.</param>
     /// <param name="outputs">Rows of the last layer to compute.</param>
-    public static Run Prefill(LoadedModel model, Prompt prompt, Tensor embedded, Schedule schedule, RunContext context,
+    public static Run Prefill(LoadedModel model, Prompt prompt, EmbeddedPrompt embedded, Schedule schedule, RunContext context,
         PrefillOutputs outputs = PrefillOutputs.ReadingRow) =>
-        Prefill(model.Decoder, model.Shape.ContextLength, prompt.ImagePositions, embedded, schedule, context, outputs);
+        Prefill(model.Decoder, model.Shape.ContextLength, embedded, schedule, context, outputs);
 
-    /// <summary>Runs any embedded sequence whose image positions are known; its last row is the reading row.</summary>
-    public static Run Prefill(Decoder decoder, int contextLength, int[] imagePositions, Tensor embedded, Schedule schedule, RunContext context,
+    /// <summary>Runs any embedded sequence; its last row is the reading row.</summary>
+    public static Run Prefill(Decoder decoder, int contextLength, EmbeddedPrompt embedded, Schedule schedule, RunContext context,
         PrefillOutputs outputs = PrefillOutputs.ReadingRow)
     {
         schedule.Check(decoder.LayerCount);
-        Run run = new(decoder, (int)embedded.shape[0], contextLength);
+        Run run = new(decoder, embedded, contextLength);
         try
         {
-            run.RunPrompt(imagePositions, embedded, schedule, context, outputs);
+            run.RunPrompt(schedule, context, outputs);
             return run;
         }
         catch
@@ -96,7 +98,7 @@ public sealed class Run : IDisposable
         }
 
         using IDisposable scope = NewDisposeScope();
-        Tensor states = decoder.Run(decoder.Embed(ids), Rows.Sequence(first, ids.Length), 0, decoder.LayerCount, cache, rule, context);
+        Tensor states = decoder.Run(decoder.Embed(ids), embedded.Rows(first, ids.Length), 0, decoder.LayerCount, cache, rule, context);
         answered += ids.Length;
         return ToRows(decoder.Logits(states));
     }
@@ -113,14 +115,14 @@ public sealed class Run : IDisposable
 
     public void Dispose() => cache.Dispose();
 
-    private void RunPrompt(int[] imagePositions, Tensor embedded, Schedule schedule, RunContext context, PrefillOutputs outputs)
+    private void RunPrompt(Schedule schedule, RunContext context, PrefillOutputs outputs)
     {
         using IDisposable scope = NewDisposeScope();
         List<int[]> kept = [];
         List<string> notes = [];
         int[] rowsByLayer = new int[decoder.LayerCount];
-        PrefillState state = new(embedded, Rows.Sequence(0, promptLength), rule);
-        int[] present = imagePositions;
+        PrefillState state = new(embedded.States, embedded.Rows(0, promptLength), rule);
+        int[] imagePositions = embedded.Form.ImagePositions, present = imagePositions;
         int layer = 0;
         foreach (TruncationStep step in schedule.Steps.Where(s => s.Layer < decoder.LayerCount))
         {

@@ -50,7 +50,8 @@ public static class Activations
                 using (IDisposable scope = NewDisposeScope())
                 {
                     // 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))
-                    Tensor inner = x.pow(3).mul_(0.044715).add_(x).mul_(Math.Sqrt(2 / Math.PI)).tanh_().add_(1);
+                    // tanh keeps its result for the gradient: nothing may be added to it in place.
+                    Tensor inner = x.pow(3).mul_(0.044715).add_(x).mul_(Math.Sqrt(2 / Math.PI)).tanh_().add(1);
                     return x.mul(0.5).mul_(inner).MoveToOuterDisposeScope();
                 }
         }

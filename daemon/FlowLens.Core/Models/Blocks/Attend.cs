@@ -17,10 +17,16 @@ public static class Attend
     /// <param name="keys">[Hkv, S, hd].</param>
     /// <param name="values">[Hkv, S, hd].</param>
     /// <param name="mask">Who sees whom here.</param>
+    /// <param name="softCap">c of c·tanh(scores / c), or null.</param>
     /// <returns>[H, R, hd].</returns>
-    public static Tensor Fused(Tensor query, Tensor keys, Tensor values, MaskView mask)
+    public static Tensor Fused(Tensor query, Tensor keys, Tensor values, MaskView mask, double? softCap = null)
     {
         using IDisposable scope = NewDisposeScope();
+        if (softCap is not null)
+        {
+            return Capped(query, keys, values, mask, softCap.Value).MoveToOuterDisposeScope();
+        }
+
         long heads = query.shape[0], rows = query.shape[1], width = query.shape[2], keyHeads = keys.shape[0], length = keys.shape[1];
         Tensor q = query.reshape(keyHeads, heads / keyHeads, rows, width);
         Tensor k = keys.unsqueeze(1).expand(keyHeads, heads / keyHeads, length, width);
@@ -51,14 +57,20 @@ public static class Attend
     /// <param name="keys">[Hkv, S, hd].</param>
     /// <param name="mask">Who sees whom here.</param>
     /// <param name="rows">Indices of the query rows asked, ascending.</param>
+    /// <param name="softCap">c of c·tanh(scores / c), or null.</param>
     /// <returns>[H, rows, S]; each row sums to 1.</returns>
-    public static Tensor Pattern(Tensor query, Tensor keys, MaskView mask, int[] rows)
+    public static Tensor Pattern(Tensor query, Tensor keys, MaskView mask, int[] rows, double? softCap = null)
     {
         using IDisposable scope = NewDisposeScope();
         long heads = query.shape[0], width = query.shape[2], keyHeads = keys.shape[0], length = keys.shape[1];
         Tensor index = tensor(rows, device: query.device);
         Tensor q = query.index_select(1, index).to(ScalarType.Float32).reshape(keyHeads, heads / keyHeads * rows.Length, width);
         Tensor scores = bmm(q, keys.to(ScalarType.Float32).transpose(1, 2)).mul_(1 / Math.Sqrt(width)).reshape(heads, rows.Length, length);
+        if (softCap is double cap)
+        {
+            scores = scores.div(cap).tanh_().mul(cap);
+        }
+
         if (!mask.SeesAll)
         {
             scores = scores.masked_fill(mask.Allowed(rows).logical_not(), double.NegativeInfinity);
@@ -77,5 +89,19 @@ public static class Attend
         long heads = pattern.shape[0], rows = pattern.shape[1], length = pattern.shape[2], keyHeads = values.shape[0], width = values.shape[2];
         Tensor grouped = pattern.to(values.dtype).reshape(keyHeads, heads / keyHeads * rows, length);
         return bmm(grouped, values).reshape(heads, rows, width).MoveToOuterDisposeScope();
+    }
+
+    // The fused kernel knows no soft cap: the pattern of a few rows at a time, never T×T.
+    private static Tensor Capped(Tensor query, Tensor keys, Tensor values, MaskView mask, double softCap)
+    {
+        int rows = (int)query.shape[1];
+        List<Tensor> blocks = [];
+        for (int first = 0; first < rows; first += MaskRows)
+        {
+            using Tensor pattern = Pattern(query, keys, mask, [.. Enumerable.Range(first, Math.Min(MaskRows, rows - first))], softCap);
+            blocks.Add(Full(pattern, values));
+        }
+
+        return blocks.Count == 1 ? blocks[0] : cat(blocks, 1);
     }
 }

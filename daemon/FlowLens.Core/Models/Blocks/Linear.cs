@@ -12,9 +12,25 @@ public sealed class Linear(Tensor weight, Tensor? bias) : IDisposable
     public static Linear Take(Weights weights, string name, int inputs, int outputs, bool bias) => new(
         weights.Take($"{name}.weight", outputs, inputs), bias ? weights.Take($"{name}.bias", outputs) : null);
 
+    /// <summary>Several projections that are stored as one: the rows of the first, then of the next.</summary>
+    public static Linear[] TakeFused(Weights weights, string name, int inputs, int[] outputs, bool bias)
+    {
+        int sum = outputs.Sum();
+        using Tensor weight = weights.Take($"{name}.weight", sum, inputs);
+        using Tensor? shift = bias ? weights.Take($"{name}.bias", sum) : null;
+        return [.. outputs.Select((rows, i) =>
+        {
+            int first = outputs.Take(i).Sum();
+            return new Linear(Part(weight, first, rows), shift is null ? null : Part(shift, first, rows));
+        })];
+    }
+
     /// <param name="x">[…, inputs].</param>
     /// <returns>[…, outputs].</returns>
     public Tensor Forward(Tensor x) => nn.functional.linear(x, weight, bias);
+
+    // A stand-in for a missing parameter has no rows to give; Weights names it later.
+    private static Tensor Part(Tensor whole, int first, int rows) => (whole.shape[0] < first + rows ? whole.slice(0, 0, 1, 1) : whole.narrow(0, first, rows)).DetachFromDisposeScope();
 
     public void Dispose()
     {

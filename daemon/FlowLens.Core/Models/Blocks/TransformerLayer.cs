@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models.Blocks;
 
-/// <summary>A pre-norm transformer layer: x += attention(norm(x)); x += mlp(norm(x)). Decoders and vision towers alike.</summary>
-public sealed class TransformerLayer(INorm before, Attention attention, INorm middle, IMlp mlp) : IDisposable
+/// <summary>
+/// A pre-norm transformer layer: x += after(attention(norm(x))); x += after(mlp(norm(x))). Decoders and vision towers alike. What stands after
+/// a branch is a norm, a layer scale, or mostly nothing; <c>attn-out</c> and <c>mlp-out</c> are before it.
+/// </summary>
+public sealed class TransformerLayer(INorm before, Attention attention, INorm middle, IMlp mlp, INorm? afterAttention = null, INorm? afterMlp = null) : IDisposable
 {
     public Attention Attention => attention;
 
@@ -25,9 +28,14 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
             positions = call.Rows.Pick(outputs).Positions;
         }
 
-        x = Sum(call, Pass(call, SiteKind.AttnOut, attended, positions), x);
+        x = Sum(call, After(afterAttention, Pass(call, SiteKind.AttnOut, attended, positions)), x);
         Tensor entering = Pass(call, SiteKind.NormMid, middle.Forward(x), positions);
-        x = Sum(call, Pass(call, SiteKind.MlpOut, Consume(entering, mlp.Forward), positions), x);
+        x = Sum(call, After(afterMlp, Pass(call, SiteKind.MlpOut, Consume(entering, mlp.Forward), positions)), x);
+        foreach (Injection injection in call.Rows.Injections?.Where(i => i.Layer == call.Site.Layer) ?? [])
+        {
+            x = injection.Into(x, positions);
+        }
+
         return Pass(call, SiteKind.ResidPost, x, positions).MoveToOuterDisposeScope();
     }
 
@@ -44,7 +52,11 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
         attention.Dispose();
         middle.Dispose();
         mlp.Dispose();
+        afterAttention?.Dispose();
+        afterMlp?.Dispose();
     }
+
+    private static Tensor After(INorm? norm, Tensor branch) => norm is null ? branch : norm.Forward(branch);
 
     // What a step needed is freed before the next one allocates: the peak of a prefill is one layer's largest step.
     private static Tensor Consume(Tensor input, Func<Tensor, Tensor> step)

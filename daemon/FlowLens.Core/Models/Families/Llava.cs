@@ -35,9 +35,8 @@ public static class Llava
     private static FamilyParts Compose(RawConfig raw, Weights weights)
     {
         RawConfig text = raw.RequiredSection("text_config"), vision = raw.RequiredSection("vision_config");
-        Expect(text, "model_type", "llama", "llama");
         Expect(vision, "model_type", "clip_vision_model", "clip_vision_model");
-        LlamaConfig decoder = LlamaConfig.Read(text, tied: raw.Bool("tie_word_embeddings", false));
+        DecoderConfig decoder = DecoderConfig.Read(text, "llama", ["llama"], raw);
         ClipTowerConfig tower = ClipTowerConfig.Read(vision);
         bool patchesOnly = raw.Text("vision_feature_select_strategy", "default") switch
         {
@@ -51,8 +50,7 @@ public static class Llava
             Linear.Take(weights, "projector.linear_2", decoder.Width, decoder.Width, bias), Activations.Read(raw, "projector_hidden_act", "gelu"));
         LlavaImages images = new(ClipTower.Take(weights, "tower", tower, TowerLayers(raw, tower.Layers)), projector, tower, patchesOnly);
         RepeatedTokenExpansion expansion = new(raw.Int("image_token_index", 32000), tower.Side, tower.Side, patchesOnly ? 0 : 1);
-        ModelShape shape = new(decoder.Layers, decoder.Attention.Heads, decoder.Attention.KeyValueHeads, decoder.Width, decoder.VocabularySize, decoder.ContextLength);
-        return new FamilyParts(LlamaDecoder.Take(weights, "decoder", "head", decoder), images, expansion, shape);
+        return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape);
     }
 
     // vision_feature_layer indexes the hidden states: 0 is the embedding, −1 the last layer's output, −2 the one before.
@@ -80,8 +78,9 @@ public static class Llava
 /// <summary>CLIP states of one layer, through the projector.</summary>
 internal sealed class LlavaImages(ClipTower tower, PlainMlp projector, ClipTowerConfig config, bool patchesOnly) : IImageEncoder
 {
-    public Tensor Encode(ProcessedPicture picture, RunContext context)
+    public ImageFeatures Encode(Prompt prompt, int image, RunContext context)
     {
+        ProcessedPicture picture = prompt.Images[image].Pixels;
         if (!picture.Shape.AsSpan().SequenceEqual([3, config.ImageSize, config.ImageSize]))
         {
             throw new FlowLensException(ErrorKind.BadConfig, $"The image processor makes pictures of [{string.Join(", ", picture.Shape)}], "
@@ -90,7 +89,7 @@ internal sealed class LlavaImages(ClipTower tower, PlainMlp projector, ClipTower
 
         using IDisposable scope = NewDisposeScope();
         Tensor states = tower.Forward(tensor(picture.Pixels, [.. picture.Shape.Select(d => (long)d)]).to(tower.Device), context);
-        return projector.Forward(patchesOnly ? states.narrow(0, 1, states.shape[0] - 1) : states).MoveToOuterDisposeScope();
+        return new ImageFeatures(projector.Forward(patchesOnly ? states.narrow(0, 1, states.shape[0] - 1) : states).MoveToOuterDisposeScope());
     }
 
     public void Dispose()
