@@ -67,23 +67,33 @@ public static class Checks
             yield return Compare.Close("logits", one.Reference, "logits/all", [.. run.PrefillLogits.SelectMany(l => l)]);
         }
 
-        for (int layer = 0; layer < one.Model.Shape.Layers; layer++)
+        foreach (Measured site in SiteRows(one.Reference, probe, one.Model.Shape.Layers, one.Prompt.ReadingRow))
+        {
+            yield return site;
+        }
+    }
+
+    /// <summary>What a probe recorded at all sites of a prefill, against the tensors that the reference holds.</summary>
+    public static IEnumerable<Measured> SiteRows(Reference reference, Probe probe, int layers, int readingRow)
+    {
+        SiteKind[] kinds = Enum.GetValues<SiteKind>();
+        for (int layer = 0; layer < layers; layer++)
         {
             foreach ((SiteKind kind, string id) in kinds.Select(k => (k, $"{Id(k)}/{layer}")))
             {
-                if (one.Reference.Has(id))
+                if (reference.Has(id))
                 {
-                    yield return Compare.Close(kind == SiteKind.AttnPattern ? "attentions" : "states", one.Reference, id, probe.Recording.At(kind, layer)[0].Values);
+                    yield return Compare.Close(kind == SiteKind.AttnPattern ? "attentions" : "states", reference, id, probe.Recording.At(kind, layer)[0].Values);
                 }
             }
         }
 
-        const string readingRow = "resid-post/reading-row";
-        if (one.Reference.Has(readingRow))
+        const string readingStates = "resid-post/reading-row";
+        if (reference.Has(readingStates))
         {
-            yield return Compare.Close("states", one.Reference, readingRow, [.. Enumerable.Range(0, one.Model.Shape.Layers).SelectMany(layer =>
+            yield return Compare.Close("states", reference, readingStates, [.. Enumerable.Range(0, layers).SelectMany(layer =>
             {
-                (Recorded entry, int row) = probe.Recording.Find(SiteKind.ResidPost, layer, one.Prompt.ReadingRow);
+                (Recorded entry, int row) = probe.Recording.Find(SiteKind.ResidPost, layer, readingRow);
                 return entry.Row(row).ToArray();
             })]);
         }

@@ -9,6 +9,22 @@ if (args.Length == 0)
 }
 
 bool holds = true;
+if (args[0] == "--given-inputs")
+{
+    // The reference's own ids and pixels: a family's weights by themselves.
+    foreach (string folder in args[1..])
+    {
+        foreach (IGrouping<string, (string Case, Measured Measured)> group in GivenInputs.Compare(folder).GroupBy(m => m.Measured.Group))
+        {
+            bool within = group.All(m => m.Measured.Holds);
+            Console.WriteLine($"{folder,-36} {group.Key,-22} {group.Count(),4} tensors   worst relative error {group.Max(m => m.Measured.Relative):e1}{(within ? "" : "   FAILS")}");
+            holds &= within;
+        }
+    }
+
+    return holds ? 0 : 1;
+}
+
 foreach (string folder in args)
 {
     try

@@ -1,5 +1,6 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Prompts;
+using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
 
@@ -20,4 +21,36 @@ public sealed record Family(string Id, Func<RawConfig, bool> Recognises, Func<Ra
 /// <param name="Rule">Who may attend to whom in a prompt; null is the decoder's own rule.</param>
 /// <param name="Positions">How a prompt's rotary positions count; null is by the sequence.</param>
 public sealed record FamilyParts(Decoder Decoder, IImageEncoder Images, IImageExpansion Expansion, ModelShape Shape, Func<Prompt, MaskRule>? Rule = null,
-    Func<Prompt, PositionIds>? Positions = null);
+    Func<Prompt, PositionIds>? Positions = null)
+{
+    /// <summary>The prompt as the decoder takes it, with the image features in their places.</summary>
+    /// <returns>The caller's.</returns>
+    public EmbeddedPrompt Embed(Prompt prompt, RunContext context)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor states = Decoder.Embed(prompt.Ids);
+        List<(int[] Positions, ImageFeatures Features)> images = [];
+        foreach (IGrouping<int, ImageCell> image in prompt.Cells.Where(c => c.IsFeature).GroupBy(c => c.Image))
+        {
+            int[] positions = [.. image.Select(c => c.Position)];
+            ImageFeatures features = Images.Encode(prompt, image.Key, context);
+            if (features.Embedded.shape[0] != positions.Length)
+            {
+                throw new FlowLensException(ErrorKind.BadConfig, $"Picture {image.Key} gives {features.Embedded.shape[0]} features for {positions.Length} image positions",
+                    "Check that the processor's configuration belongs to this checkpoint");
+            }
+
+            using Tensor index = tensor([.. positions.Select(p => (long)p)], device: Decoder.Device);
+            states = states.index_copy(0, index, features.Embedded);
+            images.Add((positions, features));
+        }
+
+        // One injection a layer, over all pictures.
+        Injection[] injections = [.. images.SelectMany(i => i.Features.Injected.Select(f => (f.Layer, i.Positions, f.Features))).GroupBy(f => f.Layer)
+            .Select(g => new Injection(g.Key, [.. g.SelectMany(f => f.Positions)], cat([.. g.Select(f => f.Features)], 0).MoveToOuterDisposeScope()))];
+        return new EmbeddedPrompt(states.MoveToOuterDisposeScope(), Form(prompt), injections);
+    }
+
+    /// <summary>Who may attend to whom in this prompt, and how its positions count.</summary>
+    public PromptForm Form(Prompt prompt) => new(Rule?.Invoke(prompt) ?? Decoder.Rule, Positions?.Invoke(prompt) ?? PositionIds.Sequence(prompt.Length), prompt.ImagePositions);
+}

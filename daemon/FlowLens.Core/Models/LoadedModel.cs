@@ -105,34 +105,10 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>The prompt as the decoder takes it, with the image features in their places.</summary>
     /// <returns>The caller's.</returns>
-    public EmbeddedPrompt Embed(Prompt prompt, RunContext context)
-    {
-        using IDisposable scope = NewDisposeScope();
-        Tensor states = Decoder.Embed(prompt.Ids);
-        List<(int[] Positions, ImageFeatures Features)> images = [];
-        foreach (IGrouping<int, ImageCell> image in prompt.Cells.Where(c => c.IsFeature).GroupBy(c => c.Image))
-        {
-            int[] positions = [.. image.Select(c => c.Position)];
-            ImageFeatures features = parts.Images.Encode(prompt, image.Key, context);
-            if (features.Embedded.shape[0] != positions.Length)
-            {
-                throw new FlowLensException(ErrorKind.BadConfig, $"Picture {image.Key} gives {features.Embedded.shape[0]} features for {positions.Length} image positions",
-                    $"Check that {Folder}'s processor configuration belongs to its config.json");
-            }
-
-            using Tensor index = tensor([.. positions.Select(p => (long)p)], device: Device);
-            states = states.index_copy(0, index, features.Embedded);
-            images.Add((positions, features));
-        }
-
-        // One injection a layer, over all pictures.
-        Injection[] injections = [.. images.SelectMany(i => i.Features.Injected.Select(f => (f.Layer, i.Positions, f.Features))).GroupBy(f => f.Layer)
-            .Select(g => new Injection(g.Key, [.. g.SelectMany(f => f.Positions)], cat([.. g.Select(f => f.Features)], 0).MoveToOuterDisposeScope()))];
-        return new EmbeddedPrompt(states.MoveToOuterDisposeScope(), Form(prompt), injections);
-    }
+    public EmbeddedPrompt Embed(Prompt prompt, RunContext context) => parts.Embed(prompt, context);
 
     /// <summary>Who may attend to whom in this prompt, and how its positions count.</summary>
-    public PromptForm Form(Prompt prompt) => new(parts.Rule?.Invoke(prompt) ?? Decoder.Rule, parts.Positions?.Invoke(prompt) ?? PositionIds.Sequence(prompt.Length), prompt.ImagePositions);
+    public PromptForm Form(Prompt prompt) => parts.Form(prompt);
 
     /// <summary>
     /// Runs a few rows once, so that what is measured afterwards counts neither the first reading of mapped weights nor the first call of

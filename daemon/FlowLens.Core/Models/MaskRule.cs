@@ -28,6 +28,9 @@ public abstract class MaskRule
     /// <summary>The first positions see each other both ways: a prefix language model's prompt.</summary>
     public static MaskRule Prefix(int length) => new PrefixRule(length);
 
+    /// <summary>A rule for each layer.</summary>
+    public static MaskRule ByLayer(Func<int, MaskRule> rule) => new LayeredRule(rule);
+
     /// <summary>The rule in its simplest form at one layer: lets the fused paths recognise a plain causal layer.</summary>
     public virtual MaskRule At(int layer) => this;
 
@@ -102,6 +105,13 @@ public abstract class MaskRule
             using Tensor asks = query.lt(length), answers = key.lt(length);
             return asks.logical_and(answers);
         }
+    }
+
+    private sealed class LayeredRule(Func<int, MaskRule> rule) : MaskRule
+    {
+        public override MaskRule At(int layer) => rule(layer).At(layer);
+
+        public override Tensor Allowed(int layer, Tensor query, Tensor key) => rule(layer).Allowed(layer, query, key);
     }
 
     private sealed class EitherRule(MaskRule one, MaskRule other) : MaskRule

@@ -9,6 +9,8 @@ public sealed class Linear(Tensor weight, Tensor? bias) : IDisposable
     /// <summary>Multiply-adds of one row.</summary>
     public long MultiplyAdds => weight.numel();
 
+    public ScalarType Dtype => weight.dtype;
+
     public static Linear Take(Weights weights, string name, int inputs, int outputs, bool bias) => new(
         weights.Take($"{name}.weight", outputs, inputs), bias ? weights.Take($"{name}.bias", outputs) : null);
 

@@ -55,6 +55,10 @@ public sealed class PlainMlp(Linear first, Linear second, Activation activation)
 {
     public long MultiplyAdds => first.MultiplyAdds + second.MultiplyAdds;
 
+    /// <summary>Two projections by their names.</summary>
+    public static PlainMlp Take(Weights weights, string first, string second, int inputs, int inner, int outputs, Activation activation, bool bias = true) =>
+        new(Linear.Take(weights, first, inputs, inner, bias), Linear.Take(weights, second, inner, outputs, bias), activation);
+
     public Tensor Forward(Tensor x)
     {
         using IDisposable scope = NewDisposeScope();

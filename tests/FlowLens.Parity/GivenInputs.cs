@@ -1,0 +1,93 @@
+using FlowLens.Core.Checkpoints;
+using FlowLens.Core.Generation;
+using FlowLens.Core.Models;
+using FlowLens.Core.Probing;
+using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
+using FlowLens.Core.Truncation;
+using static TorchSharp.torch;
+
+namespace FlowLens.Parity;
+
+/// <summary>
+/// A family's numbers from the reference's own ids and pixels: tower, projector, positions, mask and decoder by themselves, without tokenizer,
+/// template or image processor.
+/// </summary>
+public static class GivenInputs
+{
+    private static readonly Family[] Composed =
+        [Llava.Family, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
+
+    /// <summary>Compares logits, states, attention patterns and the cached greedy answer of every case.</summary>
+    public static IReadOnlyList<(string Case, Measured Measured)> Compare(string folder)
+    {
+        RawConfig config = RawConfig.Read(Path.Combine(folder, "config.json"));
+        Family family = Composed.First(f => f.Recognises(config));
+        using WeightFiles files = WeightFiles.Open(folder);
+        Weights weights = new(files, family.Layouts, ScalarType.Float32, CPU);
+        FamilyParts parts = family.Compose(config, weights);
+        using Decoder decoder = parts.Decoder;
+        using IImageEncoder images = parts.Images;
+        weights.Finish(family.Unused);
+        List<(string, Measured)> measured = [];
+        foreach (string path in Directory.EnumerateDirectories(folder, "case-*").Order(StringComparer.Ordinal))
+        {
+            using Reference reference = new(Path.Combine(path, "reference.safetensors"));
+            measured.AddRange(Case(parts, ReadPrompt(reference), reference).Select(m => (Path.GetFileName(path), m)));
+        }
+
+        return measured;
+    }
+
+    private static IEnumerable<Measured> Case(FamilyParts parts, Prompt prompt, Reference reference)
+    {
+        SiteKind[] kinds = Enum.GetValues<SiteKind>();
+        Probe probe = new([.. kinds.Select(k => new Tap(Tower.Decoder, k, RowSet.All))]);
+        using EmbeddedPrompt embedded = parts.Embed(prompt, RunContext.Plain);
+        using (Run probed = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, Schedule.None, new RunContext(CancellationToken.None, probe), PrefillOutputs.AllRows))
+        {
+            yield return Parity.Compare.Close("logits", reference, "logits/reading-row", probed.ReadingLogits);
+        }
+
+        foreach (Measured site in Checks.SiteRows(reference, probe, parts.Shape.Layers, prompt.ReadingRow))
+        {
+            yield return site;
+        }
+
+        using Run run = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, Schedule.None, RunContext.Plain);
+        int[] ids = reference.Integers("greedy/ids");
+        List<float[]> rows = [run.ReadingLogits];
+        rows.AddRange(ids[..^1].Select(id => run.Extend([id], RunContext.Plain)[0]));
+        yield return Parity.Compare.Exact("greedy ids, cache", reference, "greedy/ids", [.. rows.Select(AnswerGenerator.ArgMax)]);
+        yield return Parity.Compare.Close("greedy logits, cache", reference, "greedy/logits", [.. rows.SelectMany(r => r)]);
+    }
+
+    // Features are those image positions that hold the image id, which is the commonest of those with a place.
+    private static Prompt ReadPrompt(Reference reference)
+    {
+        int[] ids = reference.Integers("inputs/input_ids"), cells = reference.Integers("cells");
+        Role[] roles = [.. reference.Integers("roles").Select(r => (Role)r)];
+        int[] positions = [.. Enumerable.Range(0, ids.Length).Where(i => roles[i] == Role.Image)];
+        int[][] places = [.. cells.Chunk(4)];
+        bool placed = places.Any(c => c[2] >= 0);
+        int image = positions.Where((_, i) => !placed || places[i][2] >= 0).GroupBy(p => ids[p]).MaxBy(g => g.Count())!.Key;
+        ImageCell[] all = [.. positions.Select((p, i) => new ImageCell(p, places[i][0], places[i][1], places[i][2], places[i][3], ids[p] == image))];
+        return new Prompt("", "", ids, roles, all, [.. Pictures(reference, all)]);
+    }
+
+    private static IEnumerable<PromptImage> Pictures(Reference reference, ImageCell[] cells)
+    {
+        float[] pixels = reference.Floats("inputs/pixel_values");
+        int[] shape = [.. reference.Shape("inputs/pixel_values").Select(d => (int)d)];
+        int at = 0;
+        foreach (IGrouping<int, ImageCell> image in cells.GroupBy(c => c.Image).OrderBy(g => g.Key))
+        {
+            int rows = image.Max(c => c.Row) + 1, cols = image.Max(c => c.Col) + 1, tiles = image.Max(c => c.Tile) + 1;
+            // Patches of a grid, or tiles of one size: of each picture as many as its cells tell.
+            int[] own = shape.Length == 2 ? [rows * cols * 4, shape[1]] : [tiles, .. shape[^3..]];
+            int count = own.Aggregate(1, (a, b) => a * b);
+            yield return new PromptImage("", 0, 0, "", new ProcessedPicture(pixels[at..(at + count)], own, default), rows, cols);
+            at += count;
+        }
+    }
+}
