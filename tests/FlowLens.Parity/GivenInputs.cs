@@ -16,7 +16,7 @@ namespace FlowLens.Parity;
 public static class GivenInputs
 {
     private static readonly Family[] Composed =
-        [Llava.Family, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
+        [Llava.Family, LlavaNext.Next, LlavaNext.OneVision, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
 
     /// <summary>Compares logits, states, attention patterns and the cached greedy answer of every case.</summary>
     public static IReadOnlyList<(string Case, Measured Measured)> Compare(string folder)
@@ -79,14 +79,16 @@ public static class GivenInputs
     {
         float[] pixels = reference.Floats("inputs/pixel_values");
         int[] shape = [.. reference.Shape("inputs/pixel_values").Select(d => (int)d)];
+        int[] sizes = reference.Has("inputs/image_sizes") ? reference.Integers("inputs/image_sizes") : [];
         int at = 0;
         foreach (IGrouping<int, ImageCell> image in cells.GroupBy(c => c.Image).OrderBy(g => g.Key))
         {
             int rows = image.Max(c => c.Row) + 1, cols = image.Max(c => c.Col) + 1, tiles = image.Max(c => c.Tile) + 1;
             // Patches of a grid, or tiles of one size: of each picture as many as its cells tell.
-            int[] own = shape.Length == 2 ? [rows * cols * 4, shape[1]] : [tiles, .. shape[^3..]];
+            bool padded = sizes.Length > 0; // pictures of one case are padded to the same number of tiles
+            int[] own = shape.Length == 2 ? [rows * cols * 4, shape[1]] : [padded ? shape[1] : tiles, .. shape[^3..]];
             int count = own.Aggregate(1, (a, b) => a * b);
-            yield return new PromptImage("", 0, 0, "", new ProcessedPicture(pixels[at..(at + count)], own, default), rows, cols);
+            yield return new PromptImage("", padded ? sizes[(2 * image.Key) + 1] : 0, padded ? sizes[2 * image.Key] : 0, "", new ProcessedPicture(pixels[at..(at + count)], own, default), rows, cols);
             at += count;
         }
     }

@@ -117,6 +117,12 @@ public sealed class RawConfig
             ? [.. list.EnumerateArray().Select(i => i.GetString()!)]
             : throw Wrong(field, "a list of strings");
 
+    /// <summary>A list of pairs of integers that must be there.</summary>
+    public IReadOnlyList<(int First, int Second)> RequiredPairs(string field) => Json(field) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
+        && list.EnumerateArray().All(p => p.ValueKind == JsonValueKind.Array && p.GetArrayLength() == 2 && p.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out _)))
+            ? [.. list.EnumerateArray().Select(p => (p[0].GetInt32(), p[1].GetInt32()))]
+            : throw Wrong(field, "a list of pairs of integers");
+
     /// <summary>The first of these names that stands there: fields were renamed over the years.</summary>
     public string FirstOf(params string[] fields) => fields.FirstOrDefault(Has) ?? fields[0];
 
