@@ -16,7 +16,7 @@ namespace FlowLens.Parity;
 public static class GivenInputs
 {
     private static readonly Family[] Composed =
-        [Llava.Family, LlavaNext.Next, LlavaNext.OneVision, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
+        [LlavaOriginal.Llava, LlavaOriginal.Shikra, QwenVl.Family, Llava.Family, LlavaNext.Next, LlavaNext.OneVision, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
 
     /// <summary>Compares logits, states, attention patterns and the cached greedy answer of every case.</summary>
     public static IReadOnlyList<(string Case, Measured Measured)> Compare(string folder)
@@ -62,7 +62,7 @@ public static class GivenInputs
         yield return Parity.Compare.Close("greedy logits, cache", reference, "greedy/logits", [.. rows.SelectMany(r => r)]);
     }
 
-    // Features are those image positions that hold the image id, which is the commonest of those with a place.
+    // Features have a place, or hold the id that is commonest among those that have one (newlines, queries).
     private static Prompt ReadPrompt(Reference reference)
     {
         int[] ids = reference.Integers("inputs/input_ids"), cells = reference.Integers("cells");
@@ -71,7 +71,7 @@ public static class GivenInputs
         int[][] places = [.. cells.Chunk(4)];
         bool placed = places.Any(c => c[2] >= 0);
         int image = positions.Where((_, i) => !placed || places[i][2] >= 0).GroupBy(p => ids[p]).MaxBy(g => g.Count())!.Key;
-        ImageCell[] all = [.. positions.Select((p, i) => new ImageCell(p, places[i][0], places[i][1], places[i][2], places[i][3], ids[p] == image))];
+        ImageCell[] all = [.. positions.Select((p, i) => new ImageCell(p, places[i][0], places[i][1], places[i][2], places[i][3], ids[p] == image || places[i][2] >= 0))];
         return new Prompt("", "", ids, roles, all, [.. Pictures(reference, all)]);
     }
 

@@ -12,6 +12,7 @@ public sealed class WeightFiles : IDisposable
 
     private readonly Dictionary<string, SafetensorsFile> fileOf = new(StringComparer.Ordinal);
     private readonly List<SafetensorsFile> files = [];
+    private readonly List<WeightFiles> beside = [];
 
     // One mapping for each file and dtype: there is no reinterpreting view of a tensor.
     private readonly Dictionary<(SafetensorsFile File, SafetensorsDtype Dtype), Tensor> mappings = [];
@@ -50,6 +51,15 @@ public sealed class WeightFiles : IDisposable
             weights.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The files of another folder that belong to this checkpoint: hashed and closed with it.</summary>
+    /// <exception cref="FlowLensException">As <see cref="Open"/>.</exception>
+    public WeightFiles Beside(string folder)
+    {
+        WeightFiles other = Open(folder);
+        beside.Add(other);
+        return other;
     }
 
     /// <summary>Paths of the weight files that the folder holds, by name; empty where there are none. Opens nothing.</summary>
@@ -101,7 +111,7 @@ public sealed class WeightFiles : IDisposable
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[1 << 20];
-        foreach (SafetensorsFile file in files.OrderBy(f => f.Path, StringComparer.Ordinal))
+        foreach (SafetensorsFile file in files.OrderBy(f => f.Path, StringComparer.Ordinal).Concat(beside.SelectMany(b => b.files.OrderBy(f => f.Path, StringComparer.Ordinal))))
         {
             using FileStream stream = File.OpenRead(file.Path);
             for (int read; (read = stream.Read(buffer)) > 0;)
@@ -115,6 +125,11 @@ public sealed class WeightFiles : IDisposable
 
     public void Dispose()
     {
+        foreach (WeightFiles other in beside)
+        {
+            other.Dispose();
+        }
+
         foreach (Tensor mapping in mappings.Values)
         {
             mapping.Dispose();

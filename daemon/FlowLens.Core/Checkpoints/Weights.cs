@@ -14,8 +14,10 @@ public sealed class Weights
     private readonly WeightFiles files;
     private readonly Dictionary<string, string> storedOf = new(StringComparer.Ordinal);
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly List<(Weights Weights, IReadOnlyList<UnusedTensor> Unused)> beside = [];
     private readonly List<string> missing = [];
     private readonly List<string> misshapen = [];
+    private long parameters;
 
     public Weights(WeightFiles files, IReadOnlyList<KeyPrefix> layouts, ScalarType dtype, Device device)
     {
@@ -39,7 +41,18 @@ public sealed class Weights
     public Device Device { get; }
 
     /// <summary>Number of elements handed out.</summary>
-    public long ParameterCount { get; private set; }
+    public long ParameterCount => parameters + beside.Sum(b => b.Weights.ParameterCount);
+
+    /// <summary>Parameters of a folder of its own that goes with this checkpoint; checked with it.</summary>
+    public Weights Beside(string folder, IReadOnlyList<KeyPrefix> layouts, IReadOnlyList<UnusedTensor> unused)
+    {
+        Weights other = new(files.Beside(folder), layouts, Dtype, Device);
+        beside.Add((other, unused));
+        return other;
+    }
+
+    /// <summary>Folder of the checkpoint.</summary>
+    public string Folder => files.Folder;
 
     /// <summary>Whether the files hold a tensor of this canonical name.</summary>
     public bool Has(string name) => storedOf.ContainsKey(name);
@@ -63,7 +76,7 @@ public sealed class Weights
 
         using IDisposable scope = NewDisposeScope();
         Tensor value = files.Map(stored).to(Dtype).to(Device);
-        ParameterCount += value.numel();
+        parameters += value.numel();
         return value.DetachFromDisposeScope();
     }
 
@@ -71,6 +84,11 @@ public sealed class Weights
     /// <exception cref="FlowLensException">Names the tensors.</exception>
     public void Finish(IReadOnlyList<UnusedTensor> unused)
     {
+        foreach ((Weights other, IReadOnlyList<UnusedTensor> theirs) in beside)
+        {
+            other.Finish(theirs);
+        }
+
         if (missing.Count > 0)
         {
             throw new FlowLensException(ErrorKind.BadCheckpoint, $"{files.Folder} lacks {List(missing)}", "Fetch the missing files, or check that config.json belongs to these weights");

@@ -28,7 +28,7 @@ public sealed record FamilyParts(Decoder Decoder, IImageEncoder Images, IImageEx
     public EmbeddedPrompt Embed(Prompt prompt, RunContext context)
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor states = Decoder.Embed(prompt.Ids);
+        Tensor states = Decoder.Embed([.. prompt.Ids.Select(id => Math.Max(id, 0))]); // an id below 0 marks a feature's place
         List<(int[] Positions, ImageFeatures Features)> images = [];
         foreach (IGrouping<int, ImageCell> image in prompt.Cells.Where(c => c.IsFeature).GroupBy(c => c.Image))
         {

@@ -12,7 +12,8 @@ namespace FlowLens.Core.Prompts;
 /// <param name="Roles">Role of each position, T entries.</param>
 /// <param name="Cells">Place of each image position, in order, n entries.</param>
 /// <param name="Images">The pictures, in order.</param>
-public sealed record Prompt(string Rendered, string Expanded, int[] Ids, Role[] Roles, ImageCell[] Cells, IReadOnlyList<PromptImage> Images)
+/// <param name="QueryIds">The text in a second vocabulary, for towers that read the question; null elsewhere.</param>
+public sealed record Prompt(string Rendered, string Expanded, int[] Ids, Role[] Roles, ImageCell[] Cells, IReadOnlyList<PromptImage> Images, int[]? QueryIds = null)
 {
     /// <summary>T.</summary>
     public int Length => Ids.Length;

@@ -68,6 +68,13 @@ public sealed class Attention(Linear q, Linear k, Linear v, Linear o, AttentionS
         return new Attention(three[0], three[1], three[2], Linear.Take(weights, output, inner, width, outputBias), shape);
     }
 
+    /// <summary>The same, the rows ordered by head: query, key and value of the first, then of the next.</summary>
+    public static Attention TakeByHead(Weights weights, string fused, string output, int width, AttentionShape shape)
+    {
+        Linear[] three = Linear.TakeByHead(weights, fused, width, shape.Heads, shape.HeadDim);
+        return new Attention(three[0], three[1], three[2], Linear.Take(weights, output, shape.Heads * shape.HeadDim, width, bias: true), shape);
+    }
+
     /// <param name="x">[R, d], normalised.</param>
     /// <param name="call">The pass.</param>
     /// <returns>[outputs, d].</returns>

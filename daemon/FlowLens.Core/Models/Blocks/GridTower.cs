@@ -123,6 +123,23 @@ public static class PositionTable
         return sum.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Bicubic, as picture towers of one size have it; the table itself where it has that size.</summary>
+    /// <param name="table">[side², width].</param>
+    /// <param name="side">The side asked for.</param>
+    /// <returns>[side², width].</returns>
+    public static Tensor Bicubic(Tensor table, int side)
+    {
+        int own = (int)Math.Round(Math.Sqrt(table.shape[0]));
+        if (own == side)
+        {
+            return table;
+        }
+
+        using IDisposable scope = NewDisposeScope();
+        Tensor grid = table.reshape(1, own, own, -1).permute(0, 3, 1, 2);
+        return nn.functional.interpolate(grid, [side, side], mode: InterpolationMode.Bicubic, align_corners: false).permute(0, 2, 3, 1).reshape(side * side, -1).MoveToOuterDisposeScope();
+    }
+
     private static (int Low, int High, float Share)[] Line(int count, int side) => [.. Enumerable.Range(0, count).Select(i =>
     {
         float at = (float)(i * (double)(side - 1) / Math.Max(1, count - 1));

@@ -1,0 +1,76 @@
+using FlowLens.Core.Checkpoints;
+using FlowLens.Core.Models.Blocks;
+using FlowLens.Core.Prompts;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Models;
+
+/// <summary>
+/// LLaVA-1.5 as its own repository keeps it, and Shikra (Chen et al. 2023), which grew out of it: a flat configuration, and the CLIP tower in
+/// a folder of its own.
+/// </summary>
+public static class LlavaOriginal
+{
+    private const string TowerField = "mm_vision_tower", LayerField = "mm_vision_select_layer";
+
+    private static readonly KeyPrefix[] Layouts = [new("model.mm_projector.", "projector."), new("lm_head.", "head."), new("model.", "decoder.")];
+
+    private static readonly UnusedTensor[] TowerUnused =
+    [
+        .. HubLayout.Unused,
+        new(@"text_model\..*|text_projection\..*|visual_projection\..*|logit_scale", "the text side of CLIP's own training"),
+    ];
+
+    public static Family Llava { get; } = new("llava-original", config => config.Text("model_type", "") is "llava" or "llava_llama" && config.Has(TowerField) && !config.Has("text_config"),
+        (raw, weights) => Compose(raw, weights, TakeProjector(raw)), Layouts, HubLayout.Unused);
+
+    public static Family Shikra { get; } = new("shikra", config => config.Text("model_type", "") == "shikra",
+        (raw, weights) => Compose(raw, weights, TakeLinear), Layouts, HubLayout.Unused);
+
+    private delegate (Func<Tensor, Tensor> Project, IDisposable Owned) Projector(Weights weights, int width, int decoder);
+
+    private static (Func<Tensor, Tensor> Project, IDisposable Owned) TakeLinear(Weights weights, int width, int decoder)
+    {
+        Linear linear = Linear.Take(weights, "projector", width, decoder, bias: true);
+        return (linear.Forward, linear);
+    }
+
+    private static FamilyParts Compose(RawConfig raw, Weights weights, Projector take)
+    {
+        DecoderConfig decoder = DecoderConfig.Read(raw, "llama", ["llama"], raw);
+        string folder = TowerFolder(raw, weights.Folder);
+        RawConfig own = RawConfig.Read(Path.Combine(folder, "config.json"));
+        PatchTowerConfig tower = PatchTowerConfig.Read(own.Section("vision_config") ?? own, PatchTowerConfig.Clip);
+        if (raw.Text("mm_vision_select_feature", "patch") != "patch")
+        {
+            throw raw.Unknown("mm_vision_select_feature", "patch");
+        }
+
+        Weights beside = weights.Beside(folder, [new("vision_model.", "tower.")], TowerUnused);
+        (Func<Tensor, Tensor> project, IDisposable owned) = take(weights, tower.Width, decoder.Width);
+        TiledImages images = new(ClipTower.Take(beside, "tower", tower, FeatureLayer.Read(raw, LayerField, tower.Layers, -2)),
+            states => project(states.narrow(0, 1, states.shape[0] - 1)), null, owned);
+        RepeatedTokenExpansion expansion = new(-200, tower.Side, tower.Side, 0);
+        return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape);
+    }
+
+    private static Projector TakeProjector(RawConfig raw) => raw.Text("mm_projector_type", "linear") switch
+    {
+        "linear" => TakeLinear,
+        "mlp2x_gelu" => (weights, width, decoder) =>
+        {
+            PlainMlp mlp = PlainMlp.Take(weights, "projector.0", "projector.2", width, decoder, decoder, Activation.Gelu);
+            return (mlp.Forward, mlp);
+        },
+        _ => throw raw.Unknown("mm_projector_type", "linear, mlp2x_gelu"),
+    };
+
+    // The field is a path or the name under which the tower is published: a folder of that name in the checkpoint's, or beside it.
+    private static string TowerFolder(RawConfig raw, string folder)
+    {
+        string named = raw.Text(TowerField), name = Path.GetFileName(named.TrimEnd('/'));
+        string[] places = [Path.Combine(folder, named), Path.Combine(folder, name), Path.Combine(Path.GetDirectoryName(folder) ?? folder, name)];
+        return places.FirstOrDefault(p => File.Exists(Path.Combine(p, "config.json"))) ?? throw new FlowLensException(ErrorKind.FileNotFound,
+            $"{raw.File}: {TowerField} is '{named}', and there is no such folder", $"Put the tower's folder into {folder} under the name {name}");
+    }
+}
