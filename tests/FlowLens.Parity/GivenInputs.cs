@@ -16,7 +16,7 @@ namespace FlowLens.Parity;
 public static class GivenInputs
 {
     private static readonly Family[] Composed =
-        [LlavaOriginal.Llava, LlavaOriginal.Shikra, QwenVl.Family, Llava.Family, LlavaNext.Next, LlavaNext.OneVision, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
+        [InstructBlip.Family, LlavaOriginal.Llava, LlavaOriginal.Shikra, QwenVl.Family, Llava.Family, LlavaNext.Next, LlavaNext.OneVision, Gemma3.Family, PaliGemma.Family, SmolVlm.Family, InternVl.Family, Qwen2Vl.Second, Qwen2Vl.SecondAndHalf, Qwen2Vl.Third];
 
     /// <summary>Compares logits, states, attention patterns and the cached greedy answer of every case.</summary>
     public static IReadOnlyList<(string Case, Measured Measured)> Compare(string folder)
@@ -54,6 +54,25 @@ public static class GivenInputs
             yield return site;
         }
 
+        Schedule half = Schedule.One(1, Keep.Ratio(0.5), Selectors.Find("uniform"), Reducers.Drop), masked = Schedule.One(1, Keep.Ratio(0.5), Selectors.Find("uniform"), Reducers.Mask);
+        using (Run dropped = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, half, RunContext.Plain))
+        using (Run hidden = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, masked, RunContext.Plain))
+        {
+            int next = AnswerGenerator.ArgMax(dropped.ReadingLogits);
+            (float[] Drop, float[] Mask)[] pairs = [(dropped.ReadingLogits, hidden.ReadingLogits), (dropped.Extend([next], RunContext.Plain)[0], hidden.Extend([next], RunContext.Plain)[0])];
+            double worst = pairs.Max(p => p.Drop.Zip(p.Mask, (a, b) => Math.Abs((double)a - b)).Max() / p.Mask.Max(v => Math.Abs((double)v)));
+            yield return new Measured("drop equals mask", "uniform, layer 1", worst, worst <= Parity.Compare.Relative);
+            foreach (string how in (string[])["none", "uniform", "attention", "attention-at"])
+            {
+                string at = $"truncation/{how}/0.5/2/logits";
+                if (reference.Has(at))
+                {
+                    using Run cut = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, Schedule.One(2, Keep.Ratio(0.5), Selectors.Find(how), Reducers.Drop), RunContext.Plain);
+                    yield return Parity.Compare.Close("truncation", reference, at, cut.ReadingLogits);
+                }
+            }
+        }
+
         using Run run = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, Schedule.None, RunContext.Plain);
         int[] ids = reference.Integers("greedy/ids");
         List<float[]> rows = [run.ReadingLogits];
@@ -72,7 +91,8 @@ public static class GivenInputs
         bool placed = places.Any(c => c[2] >= 0);
         int image = positions.Where((_, i) => !placed || places[i][2] >= 0).GroupBy(p => ids[p]).MaxBy(g => g.Count())!.Key;
         ImageCell[] all = [.. positions.Select((p, i) => new ImageCell(p, places[i][0], places[i][1], places[i][2], places[i][3], ids[p] == image || places[i][2] >= 0))];
-        return new Prompt("", "", ids, roles, all, [.. Pictures(reference, all)]);
+        return new Prompt("", "", ids, roles, all, [.. Pictures(reference, all)],
+            reference.Has("inputs/qformer_input_ids") ? reference.Integers("inputs/qformer_input_ids") : null);
     }
 
     private static IEnumerable<PromptImage> Pictures(Reference reference, ImageCell[] cells)
