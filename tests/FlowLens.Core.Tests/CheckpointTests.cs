@@ -24,6 +24,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_quantised_checkpoint_is_refused_by_name()
+    {
+        Copy("llava-1.5");
+        Edit("config.json", config => config["quantization_config"] = new JsonObject { ["quant_method"] = "awq" });
+        Refused(ErrorKind.Unsupported, "quantization_config", "awq");
+    }
+
+    [Fact]
     public void A_missing_folder_and_a_folder_without_configuration_are_named()
     {
         string missing = Path.Combine(folder, "nowhere");

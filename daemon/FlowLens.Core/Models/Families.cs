@@ -20,6 +20,11 @@ public static class Families
         }
 
         RawConfig config = RawConfig.Read(Path.Combine(folder, "config.json"));
+        if (config.Has("quantization_config"))
+        {
+            throw config.Unknown("quantization_config", "checkpoints that are not quantised");
+        }
+
         return (All.FirstOrDefault(f => f.Recognises(config)) ?? throw config.Unknown("model_type", string.Join(", ", All.Select(f => f.Id))), config);
     }
 }
