@@ -13,8 +13,12 @@ const dotnet = (name, project) => ({
   args: [programOf(project), "-noLogo", "-result-ctrf", ctrf(name)],
   counts: () => {
     if (!existsSync(ctrf(name))) return null;
-    const { passed, failed, skipped, pending, other } = JSON.parse(readFileSync(ctrf(name), "utf8")).results.summary;
-    return { passed, failed: failed + other, skipped: skipped + pending };
+    const { summary, tests } = JSON.parse(readFileSync(ctrf(name), "utf8")).results;
+    const { passed, failed, skipped, pending, other } = summary;
+    const failures = tests
+      .filter(({ status }) => status === "failed" || status === "other")
+      .map((test) => `✖ ${test.name}\n${test.message ?? ""}\n${test.trace ?? ""}`);
+    return { passed, failed: failed + other, skipped: skipped + pending, failures };
   },
 });
 

@@ -17,9 +17,9 @@ export function nodeCounts(output) {
  * @param {{ passed: number, failed: number, skipped: number } | null} counts null when it did not report any
  */
 export function tally(code, counts) {
-  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+  const { passed, failed, skipped, failures = [] } = counts ?? { passed: 0, failed: 0, skipped: 0 };
   const note = failed > 0 ? "" : problem(code, counts);
-  return { passed, failed: note === "" ? failed : 1, skipped, note };
+  return { passed, failed: note === "" ? failed : 1, skipped, note, failures };
 }
 
 /** Why a suite that reports no failure has failed all the same; empty where it has not. */
@@ -30,11 +30,11 @@ function problem(code, counts) {
   return counts.passed + counts.skipped === 0 ? "ran no test" : "";
 }
 
-/** One line a suite and the line over all; `results` are tallies with the suite's name and seconds. */
+/** What failed, one line a suite and the line over all; `results` are tallies with the suite's name and seconds. */
 export function summary(results) {
   const sum = (kind) => results.reduce((total, result) => total + result[kind], 0);
   const counts = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
   const total = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
   const lines = results.map((r) => `${r.name.padEnd(10)} ${counts(r)}${r.note ? ` (${r.note})` : ""}, ${r.seconds.toFixed(0)} s`);
-  return { lines: [...lines, counts(total)], failed: total.failed };
+  return { lines: [...results.flatMap((r) => r.failures), ...lines, counts(total)], failed: total.failed };
 }
