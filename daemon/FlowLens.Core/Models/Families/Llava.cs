@@ -11,24 +11,8 @@ public static class Llava
         "llava",
         config => config.Text("model_type", "") == "llava",
         Compose,
-        [
-            new("language_model.model.", "decoder."),
-            new("language_model.lm_head.", "head."),
-            new("model.language_model.", "decoder."),
-            new("lm_head.", "head."),
-            new("model.vision_tower.vision_model.", "tower."),
-            new("vision_tower.vision_model.", "tower."),
-            new("model.vision_tower.", "tower."),
-            new("vision_tower.", "tower."),
-            new("model.multi_modal_projector.", "projector."),
-            new("multi_modal_projector.", "projector."),
-        ],
-        [
-            new(@"tower\.post_layernorm\.(weight|bias)", "features are taken before the tower's post norm"),
-            new(@"tower\.encoder\.layers\.\d+\..*", "layers after the one whose states are the features"),
-            new(@"tower\.embeddings\.position_ids", "a constant that older files hold"),
-            new(@"decoder\.layers\.\d+\.self_attn\.rotary_emb\.inv_freq", "a constant that older files hold"),
-        ]);
+        HubLayout.Prefixes,
+        HubLayout.Unused);
 
     private static FamilyParts Compose(RawConfig raw, Weights weights)
     {
