@@ -108,7 +108,7 @@ public static class GivenInputs
             bool padded = sizes.Length > 0; // pictures of one case are padded to the same number of tiles
             int[] own = shape.Length == 2 ? [rows * cols * 4, shape[1]] : [padded ? shape[1] : tiles, .. shape[^3..]];
             int count = own.Aggregate(1, (a, b) => a * b);
-            yield return new PromptImage("", padded ? sizes[(2 * image.Key) + 1] : 0, padded ? sizes[2 * image.Key] : 0, "", new ProcessedPicture(pixels[at..(at + count)], own, default), rows, cols);
+            yield return new PromptImage("", padded ? sizes[(2 * image.Key) + 1] : 0, padded ? sizes[2 * image.Key] : 0, "", new ProcessedPicture(pixels[at..(at + count)], own, [default], (1, 1)), [new FeatureGrid(rows, cols, default)]);
             at += count;
         }
     }

@@ -1,5 +1,6 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -20,8 +21,9 @@ public sealed record Family(string Id, Func<RawConfig, bool> Recognises, Func<Ra
 /// <param name="Shape">Sizes.</param>
 /// <param name="Rule">Who may attend to whom in a prompt; null is the decoder's own rule.</param>
 /// <param name="Positions">How a prompt's rotary positions count; null is by the sequence.</param>
+/// <param name="Processor">The image processor where no file of the folder says it; null is the folder's.</param>
 public sealed record FamilyParts(Decoder Decoder, IImageEncoder Images, IImageExpansion Expansion, ModelShape Shape, Func<Prompt, MaskRule>? Rule = null,
-    Func<Prompt, PositionIds>? Positions = null)
+    Func<Prompt, PositionIds>? Positions = null, IImageProcessor? Processor = null)
 {
     /// <summary>The prompt as the decoder takes it, with the image features in their places.</summary>
     /// <returns>The caller's.</returns>

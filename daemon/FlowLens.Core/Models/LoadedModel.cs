@@ -38,7 +38,7 @@ public sealed class LoadedModel : IDisposable
             Text = Text with { EndTokens = new HashSet<int> { id } };
         }
 
-        ImageProcessor = ImageProcessors.Read(folder);
+        ImageProcessor = parts.Processor ?? ImageProcessors.Read(folder);
     }
 
     public string Folder { get; }

@@ -7,11 +7,11 @@ namespace FlowLens.Core.Prompts;
 public sealed record AnyResolution(IReadOnlyList<(int Height, int Width)> Pinpoints, int Tile, int Side)
 {
     /// <summary>The pinpoint with the largest effective size, then the least waste, then the first.</summary>
-    public (int Height, int Width) Choose(int width, int height)
+    public static (int Height, int Width) Choose(IReadOnlyList<(int Height, int Width)> pinpoints, int width, int height)
     {
-        (int Height, int Width) best = Pinpoints[0];
+        (int Height, int Width) best = pinpoints[0];
         (long Effective, long Waste) found = (-1, 0);
-        foreach ((int high, int wide) in Pinpoints)
+        foreach ((int high, int wide) in pinpoints)
         {
             double scale = Math.Min((double)wide / width, (double)high / height);
             long effective = Math.Min((long)(int)(width * scale) * (int)(height * scale), (long)width * height), waste = ((long)high * wide) - effective;
@@ -25,7 +25,7 @@ public sealed record AnyResolution(IReadOnlyList<(int Height, int Width)> Pinpoi
     }
 
     /// <summary>Rows and columns of tiles.</summary>
-    public (int Rows, int Cols) Grid(int width, int height) => Choose(width, height) is var (high, wide) ? (high / Tile, wide / Tile) : default;
+    public (int Rows, int Cols) Grid(int width, int height) => Choose(Pinpoints, width, height) is var (high, wide) ? (high / Tile, wide / Tile) : default;
 
     /// <summary>Rows and columns of the tiles' features, and how many are padding at the top and at the left.</summary>
     public (int Rows, int Cols, int Top, int Left) Unpadded(int width, int height)

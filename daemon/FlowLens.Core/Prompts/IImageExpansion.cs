@@ -13,22 +13,27 @@ public interface IImageExpansion
     ExpandedPicture Expand(ProcessedPicture picture);
 }
 
+/// <summary>The features of one tile, as a grid over the part of the picture that they stand for.</summary>
+/// <param name="Rows">Rows of features.</param>
+/// <param name="Cols">Columns of features.</param>
+/// <param name="Covers">In the picture's pixels.</param>
+public sealed record FeatureGrid(int Rows, int Cols, PictureRect Covers);
+
 /// <summary>The positions that one picture takes, in order; each is one placeholder token.</summary>
-/// <param name="Rows">Rows of each tile's grid.</param>
-/// <param name="Cols">Columns of each tile's grid.</param>
+/// <param name="Grids">The grid of each tile.</param>
 /// <param name="Cells">Tile, row, column of each position.</param>
-public sealed record ExpandedPicture(int Rows, int Cols, IReadOnlyList<(int Tile, int Row, int Col, bool IsFeature)> Cells);
+public sealed record ExpandedPicture(IReadOnlyList<FeatureGrid> Grids, IReadOnlyList<(int Tile, int Row, int Col, bool IsFeature)> Cells);
 
 /// <summary>One placeholder a feature: those without a place first (a class token), then one grid row by row.</summary>
 public sealed class RepeatedTokenExpansion(int placeholderId, int rows, int cols, int leading) : IImageExpansion
 {
-    private readonly ExpandedPicture expanded = new(rows, cols,
+    private readonly (int Tile, int Row, int Col, bool IsFeature)[] cells =
     [
         .. Enumerable.Repeat((0, -1, -1, true), leading),
         .. Enumerable.Range(0, rows * cols).Select(i => (0, i / cols, i % cols, true)),
-    ]);
+    ];
 
     public int PlaceholderId => placeholderId;
 
-    public ExpandedPicture Expand(ProcessedPicture picture) => expanded;
+    public ExpandedPicture Expand(ProcessedPicture picture) => new([new FeatureGrid(rows, cols, picture.Tiles[0])], cells);
 }

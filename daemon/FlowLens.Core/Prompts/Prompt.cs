@@ -34,6 +34,9 @@ public sealed record Prompt(string Rendered, string Expanded, int[] Ids, Role[] 
 /// <param name="Height">In pixels, orientation applied.</param>
 /// <param name="Sha256">Of the file's bytes, hex.</param>
 /// <param name="Pixels">What the tower sees.</param>
-/// <param name="Rows">Rows of each tile's grid.</param>
-/// <param name="Cols">Columns of each tile's grid.</param>
-public sealed record PromptImage(string Path, int Width, int Height, string Sha256, ProcessedPicture Pixels, int Rows, int Cols);
+/// <param name="Grids">The grid of each tile.</param>
+public sealed record PromptImage(string Path, int Width, int Height, string Sha256, ProcessedPicture Pixels, IReadOnlyList<FeatureGrid> Grids)
+{
+    /// <summary>The part of the picture that a cell of it stands for; null for one without a place.</summary>
+    public PictureRect? RectOf(ImageCell cell) => cell.Row < 0 || Grids[cell.Tile] is not { } grid ? null : grid.Covers.Cell(cell.Row, cell.Col, grid.Rows, grid.Cols);
+}

@@ -25,7 +25,7 @@ public static class PromptBuilder
         string rendered = Render(model, template, request.Messages);
         string mark = model.Tokenizer.TokenOf(model.Expansion.PlaceholderId) ?? throw new FlowLensException(ErrorKind.BadTokenizer,
             $"{Path.Combine(model.Folder, "tokenizer.json")}: no token has the image placeholder's id {model.Expansion.PlaceholderId}", "Check that config.json belongs to this tokenizer");
-        PromptImage[] images = [.. request.Images.Select(path => ReadImage(model, path))];
+        PromptImage[] images = [.. request.Images.Select(path => ReadImage(model, path, request.Images.Count))];
         int found = Occurrences(rendered, mark).Count();
         if (found != images.Length)
         {
@@ -139,14 +139,13 @@ public static class PromptBuilder
         return (prompt.StartsWith(prefix, StringComparison.Ordinal) ? prefix : Prefix(pictures: true)).Length;
     }
 
-    private static PromptImage ReadImage(LoadedModel model, string path)
+    private static PromptImage ReadImage(LoadedModel model, string path, int pictures)
     {
         Picture picture = Picture.Read(path);
-        ProcessedPicture pixels = model.ImageProcessor.Process(picture);
+        ProcessedPicture pixels = model.ImageProcessor.Process(picture, pictures);
         using FileStream stream = File.OpenRead(path);
-        ExpandedPicture expanded = model.Expansion.Expand(pixels);
         return new PromptImage(path, picture.Width, picture.Height, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream)),
-            pixels, expanded.Rows, expanded.Cols);
+            pixels, model.Expansion.Expand(pixels).Grids);
     }
 
     private static IEnumerable<int> Occurrences(string text, string mark)

@@ -25,17 +25,17 @@ public sealed class GridTower(GridTowerConfig config, Linear patches, Tensor? po
     {
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         PromptImage picture = prompt.Images[image];
-        (int Row, int Col)[] places = Places(picture.Rows, picture.Cols);
+        (int Row, int Col)[] places = Places(picture.Grids[0].Rows, picture.Grids[0].Cols);
         Tensor x = patches.Forward(PictureTensor.Patches(picture.Pixels, config.PatchWidth).to(patches.Dtype).to(device)); // [N, width]
         if (positions is not null)
         {
-            x = x.add(PositionTable.Resize(positions, picture.Rows * config.Merge, picture.Cols * config.Merge, places));
+            x = x.add(PositionTable.Resize(positions, picture.Grids[0].Rows * config.Merge, picture.Grids[0].Cols * config.Merge, places));
         }
 
         long[][] axes = [[.. places.Select(p => (long)p.Row)], [.. places.Select(p => (long)p.Col)]];
         Rows rows = new([.. Enumerable.Range(0, places.Length)], axes);
         List<(int, Tensor)> injected = [];
-        Tensor states = layers.Forward(x, rows, rotary.At(axes, x.dtype, device), Rule(places, picture.Cols), context, (layer, state) =>
+        Tensor states = layers.Forward(x, rows, rotary.At(axes, x.dtype, device), Rule(places, picture.Grids[0].Cols), context, (layer, state) =>
         {
             int tap = config.Taps.ToList().IndexOf(layer);
             if (tap >= 0)

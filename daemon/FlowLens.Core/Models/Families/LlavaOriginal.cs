@@ -1,6 +1,7 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Models.Blocks;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -22,10 +23,10 @@ public static class LlavaOriginal
     ];
 
     public static Family Llava { get; } = new("llava-original", config => config.Text("model_type", "") is "llava" or "llava_llama" && config.Has(TowerField) && !config.Has("text_config"),
-        (raw, weights) => Compose(raw, weights, TakeProjector(raw)), Layouts, HubLayout.Unused);
+        (raw, weights) => Compose(raw, weights, TakeProjector(raw), null), Layouts, HubLayout.Unused);
 
     public static Family Shikra { get; } = new("shikra", config => config.Text("model_type", "") == "shikra",
-        (raw, weights) => Compose(raw, weights, TakeLinear), Layouts, HubLayout.Unused);
+        (raw, weights) => Compose(raw, weights, TakeLinear, ClipImageProcessorConfig.White), Layouts, HubLayout.Unused);
 
     private delegate (Func<Tensor, Tensor> Project, IDisposable Owned) Projector(Weights weights, int width, int decoder);
 
@@ -35,7 +36,7 @@ public static class LlavaOriginal
         return (linear.Forward, linear);
     }
 
-    private static FamilyParts Compose(RawConfig raw, Weights weights, Projector take)
+    private static FamilyParts Compose(RawConfig raw, Weights weights, Projector take, byte[]? padding)
     {
         DecoderConfig decoder = DecoderConfig.Read(raw, "llama", ["llama"], raw);
         string folder = TowerFolder(raw, weights.Folder);
@@ -51,7 +52,7 @@ public static class LlavaOriginal
         TiledImages images = new(ClipTower.Take(beside, "tower", tower, FeatureLayer.Read(raw, LayerField, tower.Layers, -2)),
             states => project(states.narrow(0, 1, states.shape[0] - 1)), null, owned);
         RepeatedTokenExpansion expansion = new(-200, tower.Side, tower.Side, 0);
-        return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape);
+        return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape, Processor: ImageProcessors.ReadPadded(folder, padding));
     }
 
     private static Projector TakeProjector(RawConfig raw) => raw.Text("mm_projector_type", "linear") switch

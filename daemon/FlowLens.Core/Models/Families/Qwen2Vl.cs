@@ -56,7 +56,7 @@ public static class Qwen2Vl
             if (cell.Image != image)
             {
                 (image, start) = (cell.Image, next);
-                next += Math.Max(prompt.Images[image].Rows, prompt.Images[image].Cols);
+                next += Math.Max(prompt.Images[image].Grids[0].Rows, prompt.Images[image].Grids[0].Cols);
             }
 
             (axes[0][position], axes[1][position], axes[2][position]) = (start, start + cell.Row, start + cell.Col);

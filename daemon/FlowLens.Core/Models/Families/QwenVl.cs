@@ -1,7 +1,9 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Models.Blocks;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 using static TorchSharp.torch;
+using Resampler = FlowLens.Core.Models.Blocks.Resampler;
 
 namespace FlowLens.Core.Models;
 
@@ -37,7 +39,8 @@ public static class QwenVl
 
         // Past seq_length its rotary base grows and its queries are scaled: that far the context goes.
         ModelShape shape = new(layers, heads, heads, width, raw.Size("vocab_size", 151936), raw.Size("seq_length", 2048));
-        return new FamilyParts(TakeDecoder(raw, weights, shape, headDim), images, expansion, shape);
+        StretchedImageProcessor processor = new(new TargetSize(image, image, false), PixelSteps.Published(PublishedPixels.Clip));
+        return new FamilyParts(TakeDecoder(raw, weights, shape, headDim), images, expansion, shape, Processor: processor);
     }
 
     private static PatchTower TakeTower(Weights weights, PatchTowerConfig config)

@@ -36,6 +36,18 @@ public sealed class Picture
             : PictureDecoder.Decode(path, format, file);
     }
 
+    /// <summary>A part that lies within the picture.</summary>
+    public Picture Part(int left, int top, int width, int height)
+    {
+        byte[] part = new byte[3 * width * height];
+        for (int y = 0; y < height; y++)
+        {
+            Pixels.AsSpan(3 * (((top + y) * Width) + left), 3 * width).CopyTo(part.AsSpan(3 * width * y));
+        }
+
+        return new Picture(width, height, part);
+    }
+
     private static byte[] ReadFile(string path)
     {
         if (!File.Exists(path))

@@ -34,11 +34,7 @@ internal static class PromptWire
 
     private static ImageCell CellOf(Cell cell, Prompt prompt) => new(cell.Position, cell.Image, cell.Tile, cell.Row, cell.Col, Rect(cell, prompt.Images[cell.Image]));
 
-    private static double[]? Rect(Cell cell, PromptImage image)
-    {
-        PictureRect rect = image.Pixels.Covers.Cell(cell.Row, cell.Col, image.Rows, image.Cols);
-        return cell.Row < 0 ? null : [rect.Left, rect.Top, rect.Width, rect.Height];
-    }
+    private static double[]? Rect(Cell cell, PromptImage image) => image.RectOf(cell) is { } rect ? [rect.Left, rect.Top, rect.Width, rect.Height] : null;
 
     // The text of one user turn whose pictures all stand before it.
     private static string? Text(PromptRequest request) => request.Messages is [{ Role: "user" } only] && only.Content.Count == request.Images.Count + 1
