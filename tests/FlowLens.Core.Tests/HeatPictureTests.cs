@@ -49,6 +49,21 @@ public sealed class HeatPictureTests : IDisposable
     }
 
     [Fact]
+    public void Where_tiles_overlap_the_finest_is_on_top_and_dims_once()
+    {
+        // A coarse view of the whole, before and after four fine cells of which the first two are hot.
+        PictureRect whole = new(20, 0, 40, 40);
+        float[] heat = [1, 1, 0, 0];
+        Picture fine = Drawn(new HeatPicture(Flat, Cells, HeatStyle.Spotlight).Layer(heat));
+        foreach ((PictureRect[] cells, float[] values) in ((PictureRect[], float[])[])[([whole, .. Cells], [0, .. heat]), ([.. Cells, whole], [.. heat, 0])])
+        {
+            Picture both = Drawn(new HeatPicture(Flat, cells, HeatStyle.Spotlight).Layer(values));
+            Assert.Equal(Colour, At(both, 640, 128));
+            Assert.Equal(At(fine, 384, 384), At(both, 384, 384));
+        }
+    }
+
+    [Fact]
     public void The_colour_map_goes_from_blue_to_yellow()
     {
         Picture drawn = Drawn(new HeatPicture(Flat, Cells, HeatStyle.Cividis).Layer([0, 1, 0.5f, 0]));

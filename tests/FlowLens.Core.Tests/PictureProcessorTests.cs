@@ -123,49 +123,110 @@ public sealed class PictureProcessorTests : IDisposable
         Assert.Equal(new PictureRect(-2, -1, 5, 2), processed.Covers);
     }
 
-    /// <summary>A bright spot must be in the cell over which it lies, through scaling, cropping and padding.</summary>
-    [Theory]
-    [InlineData("CLIPImageProcessor", false, 640, 480, 500, 100)]
-    [InlineData("CLIPImageProcessor", false, 300, 900, 40, 511)]
-    [InlineData("CLIPImageProcessor", false, 97, 41, 45, 15)]
-    [InlineData("LlavaImageProcessor", true, 640, 480, 12, 470)]
-    [InlineData("LlavaImageProcessor", true, 300, 901, 250, 107)]
-    public void A_bright_spot_lies_in_the_cell_that_covers_it(string type, bool pad, int width, int height, int spotX, int spotY)
+    public static TheoryData<string, int, int, int, int> Spots
     {
-        const int Side = 56, Grid = 4;
-        byte[] pixels = new byte[3 * width * height];
-        for (int y = spotY - 4; y <= spotY + 4; y++)
+        get
         {
-            for (int x = spotX - 4; x <= spotX + 4; x++)
+            TheoryData<string, int, int, int, int> spots = [];
+            foreach (JsonProperty family in Families.EnumerateObject())
             {
-                pixels.AsSpan(3 * ((y * width) + x), 3).Fill(byte.MaxValue);
+                foreach ((int width, int height, int x, int y) in ((int, int, int, int)[])[(640, 480, 500, 100), (300, 900, 90, 511), (97, 41, 45, 15), (300, 901, 250, 407)])
+                {
+                    spots.Add(family.Name, width, height, x, y);
+                }
             }
+
+            return spots;
+        }
+    }
+
+    /// <summary>A bright spot must be in the cell over which it lies, through scaling, cropping, padding and tiles; in every tile that shows it.</summary>
+    [Theory]
+    [MemberData(nameof(Spots))]
+    public void A_bright_spot_lies_in_the_cell_that_covers_it(string family, int width, int height, int spotX, int spotY)
+    {
+        const int Grid = 4;
+        int reach = Math.Max(2, Math.Max(width, height) / 40);
+        byte[] pixels = new byte[3 * width * height];
+        for (int y = spotY - reach; y <= spotY + reach; y++)
+        {
+            pixels.AsSpan(3 * ((y * width) + spotX - reach), 3 * ((2 * reach) + 1)).Fill(byte.MaxValue);
         }
 
-        ProcessedPicture processed = Processor(new JsonObject
+        // The padding is black, so that the spot is the only light.
+        JsonObject config = WithType(Families.GetProperty(family).GetProperty("reduced_config"), Families.GetProperty(family).GetProperty("class").GetString()!);
+        (config["do_normalize"], config["image_mean"]) = (false, new JsonArray(0, 0, 0));
+        ProcessedPicture processed = Processor(config).Process(new Picture(width, height, pixels));
+        int finest = 0;
+        foreach ((PictureRect covers, float[] light, int rows, int cols) in Planes(processed))
         {
-            ["image_processor_type"] = type,
-            ["size"] = Side,
-            ["crop_size"] = Side,
-            ["do_pad"] = pad,
-            ["do_normalize"] = false,
-            // The padding is black, so that the spot is the only light.
-            ["image_mean"] = new JsonArray(0, 0, 0),
-        }).Process(new Picture(width, height, pixels));
-        double sum = 0, sumX = 0, sumY = 0;
-        for (int i = 0; i < Side * Side; i++)
-        {
-            double light = processed.Pixels[i];
-            (sum, sumX, sumY) = (sum + light, sumX + (light * ((i % Side) + 0.5)), sumY + (light * ((i / Side) + 0.5)));
+            int brightest = Array.IndexOf(light, light.Max());
+            PictureRect seen = covers.Cell(brightest / cols, brightest % cols, rows, cols);
+            bool within = Within(covers, spotX, spotY);
+            Assert.True(!within || light.Max() > 0.5, $"{covers} has light {light.Max()}");
+            if (light.Max() > 0.5)
+            {
+                // Within the spot, up to a pixel of the plane.
+                Assert.InRange(spotX + 0.5, seen.Left - reach - seen.Width, seen.Left + seen.Width + reach + seen.Width);
+                Assert.InRange(spotY + 0.5, seen.Top - reach - seen.Height, seen.Top + seen.Height + reach + seen.Height);
+            }
+
+            finest += within ? 1 : 0;
+            Assert.True(!within || Enumerable.Range(0, Grid * Grid).Count(i => Within(covers.Cell(i / Grid, i % Grid, Grid, Grid), spotX, spotY)) == 1);
         }
 
-        // The centre of light, in the plane, then in the picture.
-        PictureRect covers = processed.Covers;
-        Assert.Equal(spotX + 0.5, covers.Left + (sumX / sum / Side * covers.Width), 0.6);
-        Assert.Equal(spotY + 0.5, covers.Top + (sumY / sum / Side * covers.Height), 0.6);
-        PictureRect cell = covers.Cell((int)(sumY / sum * Grid / Side), (int)(sumX / sum * Grid / Side), Grid, Grid);
-        Assert.InRange(spotX + 0.5, cell.Left, cell.Left + cell.Width);
-        Assert.InRange(spotY + 0.5, cell.Top, cell.Top + cell.Height);
+        // Each point is in one tile of the grid, and in the coarse view where there is one.
+        bool coarse = processed.Tiles.Count > processed.Grid.Rows * processed.Grid.Cols && processed.Shape.Length == 4;
+        Assert.Equal(coarse ? 2 : 1, finest);
+        Assert.True(Within(processed.Covers, spotX, spotY));
+    }
+
+    // The first channel of every tile, or of the whole grid of patches, in which blocks of 2 × 2 follow each other.
+    private static IEnumerable<(PictureRect Covers, float[] Light, int Rows, int Cols)> Planes(ProcessedPicture processed)
+    {
+        if (processed.Shape is [int tiles, 3, int height, int width])
+        {
+            return Enumerable.Range(0, tiles).Select(i => (processed.Tiles[i], processed.Pixels.AsSpan(3 * i * height * width, height * width).ToArray(), height, width));
+        }
+
+        (int rows, int cols) = processed.Grid;
+        float[] means = new float[rows * cols];
+        for (int i = 0; i < means.Length; i++)
+        {
+            int block = i / 4, row = (block / (cols / 2) * 2) + (i % 4 / 2), col = (block % (cols / 2) * 2) + (i % 2);
+            means[(row * cols) + col] = processed.Pixels.AsSpan(i * processed.Shape[1], processed.Shape[1] / 6).ToArray().Max();
+        }
+
+        return [(processed.Tiles[0], means, rows, cols)];
+    }
+
+    private static bool Within(PictureRect rect, int x, int y) => x + 0.5 >= rect.Left && x + 0.5 < rect.Left + rect.Width && y + 0.5 >= rect.Top && y + 0.5 < rect.Top + rect.Height;
+
+    /// <summary>OneVision cuts a lone picture only: of several each is padded to a square of the mean colour. Reference: <c>int(mean·255)</c> at an offset of <c>diff // 2</c>.</summary>
+    [Fact]
+    public void A_picture_that_is_not_alone_is_padded_instead_of_cut()
+    {
+        IImageProcessor processor = Processor(JsonNode.Parse("""
+            {"image_processor_type":"LlavaOnevisionImageProcessor","size":{"height":28,"width":28},"image_grid_pinpoints":[[28,28],[28,56]],"do_normalize":false,"do_rescale":false}
+            """)!);
+        Picture white = new(28, 9, [.. Enumerable.Repeat(byte.MaxValue, 3 * 28 * 9)]);
+        ProcessedPicture alone = processor.Process(white), together = processor.Process(white, 2);
+        Assert.True(alone.Shape[0] > 1);
+        Assert.Equal([1, 3, 28, 28], together.Shape);
+        Assert.Equal(new PictureRect(0, -9, 28, 28), Assert.Single(together.Tiles));
+        Assert.Equal([122, 122, 255, 255, 122], ((int[])[0, 8, 9, 17, 18]).Select(row => together.Pixels[28 * row]));
+        Assert.Equal([122f, 116f, 104f], Enumerable.Range(0, 3).Select(c => together.Pixels[c * 28 * 28]));
+    }
+
+    [Fact]
+    public void Padding_that_no_file_says_goes_before_the_towers_own_steps()
+    {
+        File.WriteAllText(Path.Combine(folder, "preprocessor_config.json"), """{"feature_extractor_type":"CLIPFeatureExtractor","size":56,"crop_size":56,"resample":3}""");
+        Picture picture = PictureGoldens.Read("proc_tall.png");
+        Assert.Equal(PictureGoldens.Processed.Read<float>("llava-1.5-pad|proc_tall.png"), ImageProcessors.ReadPadded(folder, null).Process(picture).Pixels);
+        ProcessedPicture white = ImageProcessors.ReadPadded(folder, ClipImageProcessorConfig.White).Process(picture);
+        Assert.Equal((1 - 0.48145466f) / 0.26862954f, white.Pixels[0]);
+        Assert.Equal(picture.Height, white.Tiles[0].Width);
     }
 
     [Theory]
@@ -176,6 +237,15 @@ public sealed class PictureProcessorTests : IDisposable
     [InlineData("""{"image_processor_type":"CLIPImageProcessor","size":"large"}""", ErrorKind.BadConfig, "size is \"large\"")]
     [InlineData("""{"image_processor_type":"CLIPImageProcessor","size":{"shortest_edge":56,"longest_edge":90}}""", ErrorKind.Unsupported, "size.longest_edge is 90")]
     [InlineData("""{"image_processor_type":"CLIPImageProcessor","crop_size":1000000}""", ErrorKind.BadConfig, "crop_size is 1000000")]
+    [InlineData("""{"image_processor_type":"SiglipImageProcessor","do_resize":false}""", ErrorKind.Unsupported, "do_resize is false")]
+    [InlineData("""{"image_processor_type":"BlipImageProcessor","size":{"shortest_edge":9}}""", ErrorKind.BadConfig, "size.height is missing")]
+    [InlineData("""{"image_processor_type":"LlavaNextImageProcessor","size":{"shortest_edge":56},"crop_size":{"height":28,"width":28}}""", ErrorKind.Unsupported, "crop_size is {")]
+    [InlineData("""{"image_processor_type":"LlavaNextImageProcessor","size":{"shortest_edge":56},"crop_size":56,"image_grid_pinpoints":[[56,60]]}""", ErrorKind.BadConfig, "image_grid_pinpoints is [[56,60]]")]
+    [InlineData("""{"image_processor_type":"LlavaOnevisionImageProcessor","size":{"height":28,"width":56}}""", ErrorKind.Unsupported, "size is {")]
+    [InlineData("""{"image_processor_type":"GotOcr2ImageProcessor","min_patches":5,"max_patches":4}""", ErrorKind.BadConfig, "min_patches is 5")]
+    [InlineData("""{"image_processor_type":"Qwen2VLImageProcessor","min_pixels":5000,"max_pixels":4000}""", ErrorKind.BadConfig, "min_pixels is 5000")]
+    [InlineData("""{"image_processor_type":"Qwen2VLImageProcessor","size":{"shortest_edge":3136}}""", ErrorKind.BadConfig, "size.longest_edge is missing")]
+    [InlineData("""{"image_processor_type":"Idefics3ImageProcessor","max_image_size":{"height":28}}""", ErrorKind.BadConfig, "max_image_size.longest_edge is missing")]
     [InlineData("""{"image_processor_type":"CLIPImageProcessor","image_mean":[0.5]}""", ErrorKind.BadConfig, "image_mean is [0.5]")]
     [InlineData("""{"image_processor_type":"CLIPImageProcessor","image_std":[1,0,1]}""", ErrorKind.BadConfig, "image_std is [1,0,1]")]
     public void A_wrong_configuration_is_refused_with_file_and_field(string config, ErrorKind kind, string says)

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace FlowLens.Parity;
 
 /// <summary>
-/// A family's numbers from the reference's own ids and pixels: tower, projector, positions, mask and decoder by themselves, without tokenizer,
-/// template or image processor.
+/// A family's numbers from the reference's own ids and pixels: tower, projector, positions, mask and decoder by themselves, without tokenizer
+/// or template; and the image processor by itself.
 /// </summary>
 public static class GivenInputs
 {
@@ -33,10 +33,22 @@ public static class GivenInputs
         foreach (string path in Directory.EnumerateDirectories(folder, "case-*").Order(StringComparer.Ordinal))
         {
             using Reference reference = new(Path.Combine(path, "reference.safetensors"));
+            measured.Add((Path.GetFileName(path), Pixels(parts.Processor ?? ImageProcessors.Read(folder), path, reference)));
             measured.AddRange(Case(parts, ReadPrompt(reference), reference).Select(m => (Path.GetFileName(path), m)));
         }
 
         return measured;
+    }
+
+    // The case's pictures through the folder's own processor. The reference pads tiled pictures of one conversation to the same number of tiles.
+    private static Measured Pixels(IImageProcessor processor, string path, Reference reference)
+    {
+        const string name = "inputs/pixel_values";
+        string[] pictures = [.. Directory.EnumerateFiles(path, "*.png").Order(StringComparer.Ordinal)];
+        ProcessedPicture[] processed = [.. pictures.Select(p => processor.Process(Picture.Read(p), pictures.Length))];
+        int padded = reference.Shape(name) is [> 1, long tiles, _, _, _] ? (int)tiles : 0;
+        return Parity.Compare.Close("pixels", reference, name,
+            [.. processed.SelectMany(p => p.Pixels.Concat(Enumerable.Repeat(0f, Math.Max(0, padded - p.Shape[0]) * p.Pixels.Length / p.Shape[0])))]);
     }
 
     private static IEnumerable<Measured> Case(FamilyParts parts, Prompt prompt, Reference reference)

@@ -16,7 +16,7 @@ public enum HeatStyle
 
 /// <summary>Draws heat over a picture, as PNG. The hottest cell is outlined; what no cell covers, which the model does not see, is dark grey.</summary>
 /// <param name="picture">The picture itself.</param>
-/// <param name="cells">What each image position covers, in the picture's pixels; n entries.</param>
+/// <param name="cells">What each image position covers, in the picture's pixels; n entries. Where some overlap the smallest is on top.</param>
 /// <param name="style">How heat is shown.</param>
 public sealed class HeatPicture(Picture picture, IReadOnlyList<PictureRect> cells, HeatStyle style)
 {

@@ -14,6 +14,7 @@ internal sealed class HeatTile : IDisposable
 
     private readonly SKImage image;
     private readonly SKRectI[] cells;
+    private readonly SKRegion[] visible;
     private readonly SKRectI seen;
     private readonly HeatStyle style;
     private readonly int line;
@@ -26,6 +27,7 @@ internal sealed class HeatTile : IDisposable
         image = Image(sized);
         SKRectI whole = new(0, 0, Width, Height);
         this.cells = [.. cells.Select(c => SKRectI.Intersect(whole, Rounded(c, scale)))];
+        visible = Visible(this.cells, cells);
         seen = this.cells.Where(c => !c.IsEmpty).Aggregate(SKRectI.Empty, (all, c) => all.IsEmpty ? c : SKRectI.Union(all, c));
         this.style = style;
         line = Math.Max(2, longSide / 256);
@@ -63,14 +65,36 @@ internal sealed class HeatTile : IDisposable
             float part = float.IsFinite(heat[i]) ? Math.Clamp(heat[i] / most, 0, 1) : 0;
             paint.Color = style == HeatStyle.Spotlight ? Shade.WithAlpha((byte)(255 * Dimming * (1 - part)))
                 : Cividis.At(part).WithAlpha((byte)(255 * ColourMap));
-            canvas.DrawRect(cells[i], paint);
+            canvas.DrawRegion(visible[i], paint);
         }
 
         Outline(canvas, heat);
         canvas.Restore();
     }
 
-    public void Dispose() => image.Dispose();
+    public void Dispose()
+    {
+        image.Dispose();
+        foreach (SKRegion region in visible)
+        {
+            region.Dispose();
+        }
+    }
+
+    // Where tiles overlap the finest is on top and alone: what is hot in it must not be dimmed by a coarse view of the same place.
+    private static SKRegion[] Visible(SKRectI[] drawn, IReadOnlyList<PictureRect> cells)
+    {
+        SKRegion[] visible = new SKRegion[drawn.Length];
+        using SKRegion covered = new();
+        foreach (int i in Enumerable.Range(0, drawn.Length).OrderBy(i => cells[i].Width * cells[i].Height).ThenByDescending(i => i))
+        {
+            visible[i] = new SKRegion(drawn[i]);
+            visible[i].Op(covered, SKRegionOperation.Difference);
+            covered.Op(drawn[i], SKRegionOperation.Union);
+        }
+
+        return visible;
+    }
 
     // Under a colour map the picture is grey: its own colours would be read as heat.
     private void DrawSeen(SKCanvas canvas)

@@ -2,7 +2,7 @@ import { html, svg, type TemplateResult } from "lit/html.js";
 import type { CompareResult, RunResult } from "../../shared/protocol";
 import { rectanglesPath, stepPath } from "../drawing/paths";
 import { ratio } from "../numbers/format";
-import { cellsOf } from "../picture/cells";
+import { cellsOf, uncovered } from "../picture/cells";
 import { pictureSize } from "../picture/pictureSize";
 import { styled } from "../styled";
 import { countsWords, keptAt } from "./kept";
@@ -11,7 +11,7 @@ import { countsWords, keptAt } from "./kept";
 export function keptPicture({ prompt }: CompareResult, run: RunResult, layer: number, shown: number, source: string): TemplateResult {
   const { width, height } = prompt.images[shown]!;
   const kept = keptAt(run, layer);
-  const dropped = cellsOf(prompt, shown).filter(({ position }) => kept !== null && !kept.has(position));
+  const dropped = uncovered(cellsOf(prompt, shown)).filter(({ cell }) => kept !== null && !kept.has(cell.position));
   const words = `${kept?.size ?? prompt.imageTokens} of ${prompt.imageTokens}`;
   return html`<figure class="kept">
     <svg
@@ -22,7 +22,7 @@ export function keptPicture({ prompt }: CompareResult, run: RunResult, layer: nu
       ${styled(pictureSize(width, height))}
     >
       ${svg`<image href=${source} width=${width} height=${height} preserveAspectRatio="none" />
-      <path class="shade dropped" shape-rendering="crispEdges" d=${rectanglesPath(dropped.map(({ rect }) => rect))} />`}
+      <path class="shade dropped" shape-rendering="crispEdges" d=${rectanglesPath(dropped.flatMap(({ parts }) => parts))} />`}
     </svg>
     <figcaption class="small">${words} kept</figcaption>
   </figure>`;

@@ -9,19 +9,62 @@ export interface Cell {
   row: number;
   col: number;
   /** Left, top, width, height in pixels of the original picture. */
-  rect: readonly [number, number, number, number];
+  rect: Rectangle;
 }
 
-/** The cells of one picture, in order of their positions; separators have no place and are left out. */
+export type Rectangle = readonly [left: number, top: number, width: number, height: number];
+
+/**
+ * The cells of one picture, the coarsest tile first, so that the finest lies on top; within a tile in order of their positions. Separators
+ * have no place and are left out.
+ */
 export function cellsOf(prompt: PromptInfo, picture: number): Cell[] {
-  return prompt.imageCells.flatMap((cell, index) => {
+  const cells = prompt.imageCells.flatMap((cell, index) => {
     const rect = rectangle(cell);
     return cell.image === picture && rect ? [{ index, position: cell.position, tile: cell.tile, row: cell.row, col: cell.col, rect }] : [];
   });
+  return cells.sort((a, b) => b.rect[2] * b.rect[3] - a.rect[2] * a.rect[3]);
 }
 
-function rectangle({ rect }: ImageCell): Cell["rect"] | null {
-  return rect?.length === 4 ? (rect as unknown as Cell["rect"]) : null;
+/** Of each cell what no finer tile covers: where tiles overlap only the uppermost is seen. */
+export function uncovered(cells: readonly Cell[]): { cell: Cell; parts: Rectangle[] }[] {
+  const tiles = [...new Set(cells.map(({ tile }) => tile))];
+  const bounds = new Map(tiles.map((tile) => [tile, around(cells.filter((cell) => cell.tile === tile))]));
+  const above = new Map(tiles.map((tile, at) => [tile, tiles.slice(at + 1).map((finer) => bounds.get(finer)!)]));
+  return cells.map((cell) => ({
+    cell,
+    parts: above.get(cell.tile)!.reduce((parts, hole) => parts.flatMap((part) => without(part, hole)), [cell.rect]),
+  }));
+}
+
+function around(cells: readonly Cell[]): Rectangle {
+  const [left, top] = [Math.min(...cells.map(({ rect }) => rect[0])), Math.min(...cells.map(({ rect }) => rect[1]))];
+  return [
+    left,
+    top,
+    Math.max(...cells.map(({ rect }) => rect[0] + rect[2])) - left,
+    Math.max(...cells.map(({ rect }) => rect[1] + rect[3])) - top,
+  ];
+}
+
+/** What is left of a rectangle beside a hole: strips above and below, then pieces at its sides. */
+function without(rect: Rectangle, hole: Rectangle): Rectangle[] {
+  const [left, top, right, bottom] = [rect[0], rect[1], rect[0] + rect[2], rect[1] + rect[3]];
+  const [from, until] = [Math.max(top, hole[1]), Math.min(bottom, hole[1] + hole[3])];
+  const [start, end] = [Math.max(left, hole[0]), Math.min(right, hole[0] + hole[2])];
+  if (from >= until || start >= end) return [rect];
+  const pieces: Rectangle[] = [
+    [left, top, rect[2], from - top],
+    [left, until, rect[2], bottom - until],
+    [left, from, start - left, until - from],
+    [end, from, right - end, until - from],
+  ];
+  const seam = 1e-6; // edges that meet differ by rounding
+  return pieces.filter(([, , width, height]) => width > seam && height > seam);
+}
+
+function rectangle({ rect }: ImageCell): Rectangle | null {
+  return rect?.length === 4 ? (rect as unknown as Rectangle) : null;
 }
 
 /** The cell under a point of the picture; of several the last, which lies on top. */

@@ -3,7 +3,7 @@ import type { TraceView } from "../../shared/panel";
 import { cividisCss } from "../drawing/cividis";
 import { rectanglesPath } from "../drawing/paths";
 import { largest } from "../numbers/ranks";
-import { type Cell, leavesPartOut } from "../picture/cells";
+import { type Cell, leavesPartOut, uncovered } from "../picture/cells";
 
 /** How much a cell is dimmed: nothing where it is hottest. The root lets middling cells stand out from cold ones. */
 export function dimming(value: number, most: number, strength: number): number {
@@ -22,12 +22,13 @@ export function heatLayer(
   const value = ({ index }: Cell): number => heat[index] ?? 0;
   const hottest = cells.length > 0 && most > 0 ? cells.reduce((best, cell) => (value(cell) > value(best) ? cell : best)) : null;
   return svg`<g shape-rendering="crispEdges">
-      ${cells.map((cell) => {
-        const [left, top, wide, high] = cell.rect;
-        return mode === "spotlight"
-          ? svg`<rect class="shade" x=${left} y=${top} width=${wide} height=${high} fill-opacity=${dimming(value(cell), most, opacity).toFixed(3)} />`
-          : svg`<rect x=${left} y=${top} width=${wide} height=${high} fill=${cividisCss(value(cell) / (most || 1))} fill-opacity=${opacity} />`;
-      })}
+      ${uncovered(cells).flatMap(({ cell, parts }) =>
+        parts.map(([left, top, wide, high]) =>
+          mode === "spotlight"
+            ? svg`<rect class="shade" x=${left} y=${top} width=${wide} height=${high} fill-opacity=${dimming(value(cell), most, opacity).toFixed(3)} />`
+            : svg`<rect x=${left} y=${top} width=${wide} height=${high} fill=${cividisCss(value(cell) / (most || 1))} fill-opacity=${opacity} />`,
+        ),
+      )}
     </g>
     ${leavesPartOut(cells, width, height) ? unseen(cells, width, height) : nothing}
     ${hottest ? outline(hottest, "hottest") : nothing}`;

@@ -4,7 +4,7 @@ import type { PromptInfo, RunResult, TruncationRun } from "../../../extension/sh
 import { draftOf, newStep, readDraft } from "../../../extension/webview/compare/draft";
 import { countsWords, keptAt } from "../../../extension/webview/compare/kept";
 import { runName, stepWords } from "../../../extension/webview/compare/words";
-import { cellAt, cellsOf, leavesPartOut, neighbour } from "../../../extension/webview/picture/cells";
+import { cellAt, cellsOf, leavesPartOut, neighbour, uncovered } from "../../../extension/webview/picture/cells";
 import { traceModel } from "../../../extension/webview/trace/model";
 import { knownFrom, summary } from "../../../extension/webview/trace/summary";
 import { tracks } from "../../../extension/webview/trace/tracks";
@@ -34,6 +34,26 @@ test("A point belongs to the cell whose rectangle holds it, and to none beyond t
   assert.equal(cellAt(cells, 6, 9.99)?.position, 4);
   assert.equal(cellAt(cells, 6, 10)?.position, 7);
   assert.equal(cellAt(cells, 16, 0), undefined);
+});
+
+/** A coarse view of 20 × 10 pixels after the fine tile that leaves a strip of 2 pixels above and below it. */
+const tiled = {
+  imageCells: [
+    { position: 0, image: 0, tile: 0, row: 0, col: 0, rect: [0, 2, 10, 6] },
+    { position: 1, image: 0, tile: 0, row: 0, col: 1, rect: [10, 2, 10, 6] },
+    { position: 2, image: 0, tile: 1, row: 0, col: 0, rect: [0, 0, 20, 10] },
+  ],
+} as unknown as PromptInfo;
+
+test("Where tiles overlap the finest is on top, and no place is shaded twice", () => {
+  const cells = cellsOf(tiled, 0);
+  assert.deepEqual(uncovered(cells).map(({ cell, parts }) => [cell.position, ...parts]), [[2, [0, 0, 20, 2], [0, 8, 20, 2]], [0, [0, 2, 10, 6]], [1, [10, 2, 10, 6]]]); // prettier-ignore
+  assert.equal(cellAt(cells, 5, 5)?.position, 0);
+  assert.equal(cellAt(cells, 5, 1)?.position, 2);
+  assert.deepEqual(
+    uncovered(cellsOf(prompt, 0)).map(({ cell, parts }) => parts[0] === cell.rect && parts.length),
+    [1, 1, 1, 1],
+  );
 });
 
 test("Arrow keys lead to the neighbour and stop at the grid's edge", () => {
