@@ -20,7 +20,7 @@ public class BlockGradientTests
         activation.Apply(x).sum().backward();
         const double step = 1e-5;
         Tensor low = x.detach().sub(step), high = x.detach().add(step);
-        Tensor expected = activation.Apply(high).sub(activation.Apply(low)).div(2 * step);
+        Tensor expected = activation.Apply(high).sub(activation.Apply(low)).div(Scalars.Of(2 * step));
         Assert.True(x.grad!.sub(expected).abs().max().item<double>() < 1e-6);
     }
 

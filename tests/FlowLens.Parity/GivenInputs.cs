@@ -24,7 +24,7 @@ public static class GivenInputs
         RawConfig config = RawConfig.Read(Path.Combine(folder, "config.json"));
         Family family = Composed.First(f => f.Recognises(config));
         using WeightFiles files = WeightFiles.Open(folder);
-        Weights weights = new(files, family.Layouts, ScalarType.Float32, CPU);
+        StoredWeights weights = new(files, family.Layouts, ScalarType.Float32, CPU);
         FamilyParts parts = family.Compose(config, weights);
         using Decoder decoder = parts.Decoder;
         using IImageEncoder images = parts.Images;

@@ -99,7 +99,7 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
     {
         using IDisposable scope = NewDisposeScope();
         Tensor logits = head.Forward(finalNorm.Forward(x)).to(ScalarType.Float32);
-        return (logitCap is double cap ? logits.div(cap).tanh_().mul(cap) : logits).MoveToOuterDisposeScope();
+        return (logitCap is double cap ? logits.div(Scalars.Of(cap)).tanh_().mul(Scalars.Of(cap)) : logits).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using FlowLens.Core.Models.Blocks;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -21,6 +22,6 @@ public sealed record Injection(int Layer, int[] Positions, Tensor Features)
 
         using IDisposable scope = NewDisposeScope();
         Tensor rows = tensor([.. pairs.Select(p => (long)p.Row)], device: x.device), features = tensor([.. pairs.Select(p => (long)p.Feature)], device: x.device);
-        return x.index_add(0, rows, Features.index_select(0, features).to(x.dtype), 1).MoveToOuterDisposeScope();
+        return x.index_add(0, rows, Features.index_select(0, features).to(x.dtype), Scalars.Of(1)).MoveToOuterDisposeScope();
     }
 }

@@ -84,7 +84,7 @@ public sealed class LoadedModel : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             Precision precision = Precisions.Resolve(options.Precision, Precisions.Of(files.MainDtype), device.type);
-            Weights weights = new(files, family.Layouts, precision.Dtype(), device);
+            StoredWeights weights = new(files, family.Layouts, precision.Dtype(), device);
             progress?.Report(new Progress("load", 1, 3, $"Loading weights in {precision.Id()}"));
             parts = family.Compose(config, weights);
             weights.Finish(family.Unused);

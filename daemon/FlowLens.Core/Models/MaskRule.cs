@@ -1,3 +1,4 @@
+using FlowLens.Core.Models.Blocks;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -75,7 +76,7 @@ public abstract class MaskRule
 
         public override Tensor Allowed(int layer, Tensor query, Tensor key)
         {
-            using Tensor first = query.sub(windows[layer] ?? long.MaxValue);
+            using Tensor first = query.sub(Scalars.Of(windows[layer] ?? long.MaxValue));
             return key.gt(first);
         }
     }
@@ -87,14 +88,14 @@ public abstract class MaskRule
             using IDisposable scope = NewDisposeScope();
             Tensor table = tensor(segments, device: query.device);
             Tensor of = Of(table, query), other = Of(table, key);
-            return of.eq(other).logical_and(of.ge(0)).MoveToOuterDisposeScope();
+            return of.eq(other).logical_and(of.ge(Scalars.Of(0))).MoveToOuterDisposeScope();
         }
 
         // What follows the prompt is in no segment.
         private Tensor Of(Tensor table, Tensor positions)
         {
-            Tensor found = table.index_select(0, positions.clamp(0, segments.Length - 1).flatten()).reshape(positions.shape);
-            return found.masked_fill(positions.ge(segments.Length), -1);
+            Tensor found = table.index_select(0, positions.clamp(Scalars.Of(0), Scalars.Of(segments.Length - 1)).flatten()).reshape(positions.shape);
+            return found.masked_fill(positions.ge(Scalars.Of(segments.Length)), Scalars.Of(-1));
         }
     }
 
@@ -102,7 +103,7 @@ public abstract class MaskRule
     {
         public override Tensor Allowed(int layer, Tensor query, Tensor key)
         {
-            using Tensor asks = query.lt(length), answers = key.lt(length);
+            using Tensor asks = query.lt(Scalars.Of(length)), answers = key.lt(Scalars.Of(length));
             return asks.logical_and(answers);
         }
     }

@@ -41,7 +41,7 @@ public static class Activations
             case Activation.Gelu:
                 return nn.functional.gelu(x);
             case Activation.QuickGelu:
-                using (Tensor gate = x.mul(1.702).sigmoid_())
+                using (Tensor gate = x.mul(Scalars.Of(1.702)).sigmoid_())
                 {
                     return x.mul(gate);
                 }
@@ -51,8 +51,8 @@ public static class Activations
                 {
                     // 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))
                     // tanh keeps its result for the gradient: nothing may be added to it in place.
-                    Tensor inner = x.pow(3).mul_(0.044715).add_(x).mul_(Math.Sqrt(2 / Math.PI)).tanh_().add(1);
-                    return x.mul(0.5).mul_(inner).MoveToOuterDisposeScope();
+                    Tensor inner = x.pow(Scalars.Of(3)).mul_(Scalars.Of(0.044715)).add_(x).mul_(Scalars.Of(Math.Sqrt(2 / Math.PI))).tanh_().add(Scalars.Of(1));
+                    return x.mul(Scalars.Of(0.5)).mul_(inner).MoveToOuterDisposeScope();
                 }
         }
     }

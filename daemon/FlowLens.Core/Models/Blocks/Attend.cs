@@ -65,15 +65,15 @@ public static class Attend
         long heads = query.shape[0], width = query.shape[2], keyHeads = keys.shape[0], length = keys.shape[1];
         Tensor index = tensor(rows, device: query.device);
         Tensor q = query.index_select(1, index).to(ScalarType.Float32).reshape(keyHeads, heads / keyHeads * rows.Length, width);
-        Tensor scores = bmm(q, keys.to(ScalarType.Float32).transpose(1, 2)).mul_(1 / Math.Sqrt(width)).reshape(heads, rows.Length, length);
+        Tensor scores = bmm(q, keys.to(ScalarType.Float32).transpose(1, 2)).mul_(Scalars.Of(1 / Math.Sqrt(width))).reshape(heads, rows.Length, length);
         if (softCap is double cap)
         {
-            scores = scores.div(cap).tanh_().mul(cap);
+            scores = scores.div(Scalars.Of(cap)).tanh_().mul(Scalars.Of(cap));
         }
 
         if (!mask.SeesAll)
         {
-            scores = scores.masked_fill(mask.Allowed(rows).logical_not(), double.NegativeInfinity);
+            scores = scores.masked_fill(mask.Allowed(rows).logical_not(), Scalars.Of(double.NegativeInfinity));
         }
 
         return scores.softmax(-1).MoveToOuterDisposeScope();

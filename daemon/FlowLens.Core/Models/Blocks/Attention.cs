@@ -145,7 +145,7 @@ public sealed class Attention(Linear q, Linear k, Linear v, Linear o, AttentionS
     private Tensor Queries(Tensor x, Rotation? rotation)
     {
         Tensor query = Rotated(Normed(q.Forward(x), shape.Heads, norms?.Query), rotation);
-        return shape.Scale is double scale ? query.mul(scale * Math.Sqrt(shape.HeadDim)) : query;
+        return shape.Scale is double scale ? query.mul(Scalars.Of(scale * Math.Sqrt(shape.HeadDim))) : query;
     }
 
     private Tensor Normed(Tensor projected, int heads, INorm? norm) => norm is null ? Split(projected, heads)

@@ -9,8 +9,8 @@ public static class PatchOrder
     public static int[] ByFraction(int side)
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor places = arange(side, ScalarType.Float32).mul(tensor(1.0f / side)); // [side]
-        Tensor bounds = arange(1.0 / side, 1.0, 1.0 / side, ScalarType.Float32);
+        Tensor places = arange(Scalars.Of(0), Scalars.Of(side), Scalars.Of(1), ScalarType.Float32).mul(tensor(1.0f / side)); // [side]
+        Tensor bounds = arange(Scalars.Of(1.0 / side), Scalars.Of(1.0), Scalars.Of(1.0 / side), ScalarType.Float32);
         long[] bucket = places.unsqueeze(1).ge(bounds.unsqueeze(0)).sum(1).data<long>().ToArray();
         return [.. bucket.SelectMany(row => bucket.Select(col => (int)((row * side) + col)))];
     }

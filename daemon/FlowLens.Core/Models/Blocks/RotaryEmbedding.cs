@@ -23,8 +23,8 @@ public sealed class RotaryEmbedding(int headDim, double theta, double factor, in
         using IDisposable scope = NewDisposeScope();
         int half = headDim / 2, distinct = period ?? half;
         // As the reference: inverse frequencies, positions and their product in float32.
-        Tensor exponent = arange(0, 2 * distinct, 2, ScalarType.Float32).div_(2 * distinct);
-        Tensor inverse = pow(tensor(theta, ScalarType.Float32), exponent).reciprocal_().div_(factor); // [distinct]
+        Tensor exponent = arange(Scalars.Of(0), Scalars.Of(2 * distinct), Scalars.Of(2), ScalarType.Float32).div_(Scalars.Of(2 * distinct));
+        Tensor inverse = pow(tensor(theta, ScalarType.Float32), exponent).reciprocal_().div_(Scalars.Of(factor)); // [distinct]
         inverse = inverse.repeat(half / distinct); // [hd/2]
         Tensor angle = Turned(positions).mul(inverse); // [R, hd/2]
         Tensor both = cat([angle, angle], 1).to(device); // [R, hd]
