@@ -19,7 +19,7 @@ public class BlockGradientTests
         Tensor x = linspace(-3, 3, 25, ScalarType.Float64).requires_grad_(true);
         activation.Apply(x).sum().backward();
         const double step = 1e-5;
-        Tensor low = x.detach().sub(step), high = x.detach().add(step);
+        Tensor low = x.detach().sub(step), high = x.detach().Plus(step);
         Tensor expected = activation.Apply(high).sub(activation.Apply(low)).div(Scalars.Of(2 * step));
         Assert.True(x.grad!.sub(expected).abs().max().item<double>() < 1e-6);
     }

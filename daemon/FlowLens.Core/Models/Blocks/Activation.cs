@@ -51,7 +51,7 @@ public static class Activations
                 {
                     // 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))
                     // tanh keeps its result for the gradient: nothing may be added to it in place.
-                    Tensor inner = x.pow(Scalars.Of(3)).mul_(Scalars.Of(0.044715)).add_(x).mul_(Scalars.Of(Math.Sqrt(2 / Math.PI))).tanh_().add(Scalars.Of(1));
+                    Tensor inner = x.pow(Scalars.Of(3)).mul_(Scalars.Of(0.044715)).PlusInPlace(x).mul_(Scalars.Of(Math.Sqrt(2 / Math.PI))).tanh_().Plus(1);
                     return x.mul(Scalars.Of(0.5)).mul_(inner).MoveToOuterDisposeScope();
                 }
         }

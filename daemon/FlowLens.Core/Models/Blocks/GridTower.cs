@@ -29,7 +29,7 @@ public sealed class GridTower(GridTowerConfig config, Linear patches, Tensor? po
         Tensor x = patches.Forward(PictureTensor.Patches(picture.Pixels, config.PatchWidth).to(patches.Dtype).to(device)); // [N, width]
         if (positions is not null)
         {
-            x = x.add(PositionTable.Resize(positions, picture.Grids[0].Rows * config.Merge, picture.Grids[0].Cols * config.Merge, places));
+            x = x.Plus(PositionTable.Resize(positions, picture.Grids[0].Rows * config.Merge, picture.Grids[0].Cols * config.Merge, places));
         }
 
         long[][] axes = [[.. places.Select(p => (long)p.Row)], [.. places.Select(p => (long)p.Col)]];
@@ -117,9 +117,9 @@ public static class PositionTable
         Tensor Corner(Func<(int Row, int Col), (long Index, float Weight)> at) => table.index_select(0, tensor([.. places.Select(p => at(p).Index)], device: table.device))
             .mul(tensor([.. places.Select(p => at(p).Weight)], device: table.device).unsqueeze(1).to(table.dtype));
         Tensor sum = Corner(p => ((down[p.Row].Low * side) + across[p.Col].Low, (1 - down[p.Row].Share) * (1 - across[p.Col].Share)))
-            .add(Corner(p => ((down[p.Row].Low * side) + across[p.Col].High, (1 - down[p.Row].Share) * across[p.Col].Share)))
-            .add(Corner(p => ((down[p.Row].High * side) + across[p.Col].Low, down[p.Row].Share * (1 - across[p.Col].Share))))
-            .add(Corner(p => ((down[p.Row].High * side) + across[p.Col].High, down[p.Row].Share * across[p.Col].Share)));
+            .Plus(Corner(p => ((down[p.Row].Low * side) + across[p.Col].High, (1 - down[p.Row].Share) * across[p.Col].Share)))
+            .Plus(Corner(p => ((down[p.Row].High * side) + across[p.Col].Low, down[p.Row].Share * (1 - across[p.Col].Share))))
+            .Plus(Corner(p => ((down[p.Row].High * side) + across[p.Col].High, down[p.Row].Share * across[p.Col].Share)));
         return sum.MoveToOuterDisposeScope();
     }
 

@@ -20,7 +20,7 @@ public sealed class RmsNorm(Tensor weight, double epsilon) : INorm
     {
         using IDisposable scope = NewDisposeScope();
         Tensor wide = x.to(ScalarType.Float32);
-        Tensor scale = wide.pow(Scalars.Of(2)).mean([-1], true).add_(Scalars.Of(epsilon)).rsqrt_();
+        Tensor scale = wide.pow(Scalars.Of(2)).mean([-1], true).PlusInPlace(epsilon).rsqrt_();
         return wide.mul(scale).to(x.dtype).mul(weight).MoveToOuterDisposeScope();
     }
 
@@ -36,8 +36,8 @@ public sealed class OffsetRmsNorm(Tensor weight, double epsilon) : INorm
     {
         using IDisposable scope = NewDisposeScope();
         Tensor wide = x.to(ScalarType.Float32);
-        Tensor scale = wide.pow(Scalars.Of(2)).mean([-1], true).add_(Scalars.Of(epsilon)).rsqrt_();
-        return wide.mul(scale).mul(weight.to(ScalarType.Float32).add(Scalars.Of(1))).to(x.dtype).MoveToOuterDisposeScope();
+        Tensor scale = wide.pow(Scalars.Of(2)).mean([-1], true).PlusInPlace(epsilon).rsqrt_();
+        return wide.mul(scale).mul(weight.to(ScalarType.Float32).Plus(1)).to(x.dtype).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => weight.Dispose();

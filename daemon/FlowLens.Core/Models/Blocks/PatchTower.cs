@@ -54,7 +54,7 @@ public sealed class PatchEmbedding(Tensor patches, Tensor? bias, Tensor? classTo
         using IDisposable scope = NewDisposeScope();
         Tensor grid = nn.functional.conv2d(pixels.unsqueeze(0).to(patches.dtype), patches, bias, strides: [patches.shape[2], patches.shape[3]]); // [1, width, side, side]
         Tensor tokens = grid.flatten(2).squeeze(0).transpose(0, 1); // [side², width]
-        return (classToken is null ? tokens : cat([classToken, tokens], 0)).add(positions).MoveToOuterDisposeScope();
+        return (classToken is null ? tokens : cat([classToken, tokens], 0)).Plus(positions).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

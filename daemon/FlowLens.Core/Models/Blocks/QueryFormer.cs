@@ -42,7 +42,7 @@ public sealed class QueryFormer : IDisposable
     public Tensor Forward(Tensor picture, int[] ids, CancellationToken cancellation)
     {
         using IDisposable scope = NewDisposeScope();
-        Tensor text = words.index_select(0, tensor(ids, device: words.device)).add(positions.narrow(0, 0, ids.Length));
+        Tensor text = words.index_select(0, tensor(ids, device: words.device)).Plus(positions.narrow(0, 0, ids.Length));
         Tensor x = norm.Forward(cat([queries, text], 0)); // [n + text, width]
         foreach (Layer layer in layers)
         {
@@ -88,7 +88,7 @@ public sealed class QueryFormer : IDisposable
             x = self.Forward(x, x);
             Tensor asking = x.narrow(0, 0, count), text = x.narrow(0, count, x.shape[0] - count);
             asking = cross is null ? asking : cross.Forward(asking, picture);
-            return cat([queryNorm.Forward(queryMlp.Forward(asking).add(asking)), textNorm.Forward(textMlp.Forward(text).add(text))], 0).MoveToOuterDisposeScope();
+            return cat([queryNorm.Forward(queryMlp.Forward(asking).Plus(asking)), textNorm.Forward(textMlp.Forward(text).Plus(text))], 0).MoveToOuterDisposeScope();
         }
 
         public void Dispose()
@@ -117,7 +117,7 @@ public sealed class QueryFormer : IDisposable
             using IDisposable scope = NewDisposeScope();
             MaskView mask = new(MaskRule.Everything, 0, [.. Enumerable.Range(0, (int)x.shape[0])], [.. Enumerable.Range(0, (int)others.shape[0])], x.device);
             Tensor attended = Attend.Fused(Split(query.Forward(x)), Split(key.Forward(others)), Split(value.Forward(others)), mask); // [H, R, hd]
-            return norm.Forward(output.Forward(attended.transpose(0, 1).reshape(x.shape[0], -1)).add(x)).MoveToOuterDisposeScope();
+            return norm.Forward(output.Forward(attended.transpose(0, 1).reshape(x.shape[0], -1)).Plus(x)).MoveToOuterDisposeScope();
         }
 
         public void Dispose()

@@ -33,7 +33,7 @@ public sealed class Resampler : IDisposable
         bool whole = learned.dim() == 2 && table.dim() == 2;
         places = (whole ? PositionTable.Bicubic(table, side) : table).DetachFromDisposeScope();
         // The queries never change: they are asked once, here.
-        query = (whole ? Split(three[0].Forward(queryNorm.Forward(learned).add(table))) : learned).DetachFromDisposeScope();
+        query = (whole ? Split(three[0].Forward(queryNorm.Forward(learned).Plus(table))) : learned).DetachFromDisposeScope();
         three[0].Dispose();
     }
 
@@ -45,7 +45,7 @@ public sealed class Resampler : IDisposable
         Tensor x = norm.Forward(widen.Forward(states)); // [patches, d]
         int[] all = [.. Enumerable.Range(0, (int)x.shape[0])];
         MaskView mask = new(MaskRule.Everything, 0, [.. Enumerable.Range(0, (int)query.shape[1])], all, x.device);
-        Tensor answered = Attend.Fused(query, Split(key.Forward(x.add(places))), Split(value.Forward(x)), mask); // [H, n, hd]
+        Tensor answered = Attend.Fused(query, Split(key.Forward(x.Plus(places))), Split(value.Forward(x)), mask); // [H, n, hd]
         return output.Forward(answered.transpose(0, 1).reshape(query.shape[1], -1)).MoveToOuterDisposeScope();
     }
 

@@ -50,7 +50,7 @@ public sealed class Rotation(Tensor cos, Tensor sin) : IDisposable
         using IDisposable scope = NewDisposeScope();
         long half = x.shape[^1] / 2;
         Tensor turned = cat([x.narrow(-1, half, half).neg(), x.narrow(-1, 0, half)], -1);
-        return x.mul(cos).add_(turned.mul_(sin)).MoveToOuterDisposeScope();
+        return x.mul(cos).PlusInPlace(turned.mul_(sin)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The rotation of some of the rows.</summary>

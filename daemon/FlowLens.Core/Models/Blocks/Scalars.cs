@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models.Blocks;
 
@@ -18,5 +19,17 @@ public static class Scalars
 
     /// <summary>The number as an int64 scalar.</summary>
     public static Scalar Of(long number) => Whole.GetOrAdd(number, static n => n.ToScalar());
+
+    /// <summary>The sum; <c>add</c> of the library makes a scalar for a factor of 1.</summary>
+    public static Tensor Plus(this Tensor x, Tensor other) => x.add(other, Of(1));
+
+    /// <summary>The sum with a number.</summary>
+    public static Tensor Plus(this Tensor x, double number) => x.add(Of(number), Of(1));
+
+    /// <summary>Adds to the tensor itself.</summary>
+    public static Tensor PlusInPlace(this Tensor x, Tensor other) => x.add_(other, Of(1));
+
+    /// <summary>Adds a number to the tensor itself.</summary>
+    public static Tensor PlusInPlace(this Tensor x, double number) => x.add_(Of(number), Of(1));
 }
 #pragma warning restore RS0030

@@ -67,7 +67,7 @@ public sealed class TransformerLayer(INorm before, Attention attention, INorm mi
     }
 
     // In place, unless an edit may have given a tensor that is somebody's.
-    private static Tensor Sum(AttentionCall call, Tensor added, Tensor x) => call.Probe?.HasEdits ?? false ? added.add(x) : added.add_(x);
+    private static Tensor Sum(AttentionCall call, Tensor added, Tensor x) => call.Probe?.HasEdits ?? false ? added.Plus(x) : added.PlusInPlace(x);
 
     private static Tensor Pass(AttentionCall call, SiteKind kind, Tensor value, int[] positions) =>
         call.Probe is null ? value : call.Probe.Pass(call.Site with { Kind = kind }, value, positions);

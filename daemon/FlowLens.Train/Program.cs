@@ -1,0 +1,15 @@
+using System.CommandLine;
+using FlowLens.Core;
+using FlowLens.Train.Cli;
+
+RootCommand root = new("Trains FlowLens's embedded model and shows what it can do");
+root.Add(TrainCommand.Make());
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (FlowLensException e)
+{
+    Console.Error.WriteLine($"{e.Message}. {e.Remedy}.");
+    return 1;
+}
