@@ -14,7 +14,7 @@ export function nodeCounts(output) {
 /**
  * What a suite's run counts for: its own counts; where it crashed, hung or ran no test, at least one failure.
  * @param {number | null} code exit code, null when it was killed or did not start
- * @param {{ passed: number, failed: number, skipped: number } | null} counts null when it did not report any
+ * @param {{ passed: number, failed: number, skipped: number, failures?: string[] } | null} counts null when it did not report any
  */
 export function tally(code, counts) {
   const { passed, failed, skipped, failures = [] } = counts ?? { passed: 0, failed: 0, skipped: 0 };

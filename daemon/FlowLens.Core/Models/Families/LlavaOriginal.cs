@@ -58,13 +58,15 @@ public static class LlavaOriginal
     private static Projector TakeProjector(RawConfig raw) => raw.Text("mm_projector_type", "linear") switch
     {
         "linear" => TakeLinear,
-        "mlp2x_gelu" => (weights, width, decoder) =>
-        {
-            PlainMlp mlp = PlainMlp.Take(weights, "projector.0", "projector.2", width, decoder, decoder, Activation.Gelu);
-            return (mlp.Forward, mlp);
-        },
+        "mlp2x_gelu" => TakeMlp,
         _ => throw raw.Unknown("mm_projector_type", "linear, mlp2x_gelu"),
     };
+
+    private static (Func<Tensor, Tensor> Project, IDisposable Owned) TakeMlp(Weights weights, int width, int decoder)
+    {
+        PlainMlp mlp = PlainMlp.Take(weights, "projector.0", "projector.2", width, decoder, decoder, Activation.Gelu);
+        return (mlp.Forward, mlp);
+    }
 
     // The field is a path or the name under which the tower is published: a folder of that name in the checkpoint's, or beside it.
     private static string TowerFolder(RawConfig raw, string folder)
