@@ -4,6 +4,7 @@ using FlowLens.Train.Cli;
 
 RootCommand root = new("Trains FlowLens's embedded model and shows what it can do");
 root.Add(TrainCommand.Make());
+root.Add(EvalCommand.Make());
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -20,7 +20,7 @@ internal static class TrainCommand
         Option<double> minutes = new("--minutes") { HelpName = "M", Description = "Stop after so long and keep the state; the next call goes on [default: until done]", DefaultValueFactory = _ => double.PositiveInfinity };
         Option<string> state = new("--state") { HelpName = "DIR", Description = "Where the state is kept", DefaultValueFactory = _ => Folders.State };
         Option<string> output = new("--out") { HelpName = "DIR", Description = "The checkpoint's folder", DefaultValueFactory = _ => Folders.Model };
-        Option<string> sprites = new("--sprites") { HelpName = "DIR", Description = "Pictures of the kinds", DefaultValueFactory = _ => Folders.Sprites };
+        Option<string> sprites = Options.Sprites();
         Command command = new("train", "Train the embedded model, or go on where the last call stopped") { seed, minutes, state, output, sprites };
         command.SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed.GetValue(seed), TimeSpan.FromMinutes(Math.Min(parsed.GetValue(minutes), 1e6)),
             parsed.GetValue(state)!, parsed.GetValue(output)!, parsed.GetValue(sprites)!, cancellationToken), CancellationToken.None));

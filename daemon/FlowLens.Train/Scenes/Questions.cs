@@ -32,7 +32,7 @@ public static class Questions
         new("place", Place),
         new("relation", Relation),
         new("count", Count),
-        new("description", (dice, scene) => new Question("description", Wording.Of(dice, Wording.Description), Describe(scene), "")),
+        new("description", Description),
     ];
 
     /// <summary>What is learned from a scene: ten turns or so, two of them drills.</summary>
@@ -46,7 +46,7 @@ public static class Questions
 
         if (dice.Chance(DescriptionShare))
         {
-            asked.Add(new Question("description", Wording.Of(dice, Wording.Description), Describe(scene), ""));
+            asked.Add(Description(dice, scene));
         }
 
         Question[] typed = [.. asked.OfType<Question>().DistinctBy(q => q.Text).Select(q => q with { Text = Wording.Sloppy(dice, q.Text) })];
@@ -99,6 +99,8 @@ public static class Questions
     }
 
     public static Question Colour(Dice dice, Scene scene) => new("colour", Wording.Of(dice, Wording.Colour), Backgrounds.All[scene.Background].Name, "");
+
+    public static Question Description(Dice dice, Scene scene) => new("description", Wording.Of(dice, Wording.Description), Describe(scene), "");
 
     /// <summary>"a cat, two dogs and a sun on a white background": kinds by the alphabet.</summary>
     public static string Describe(Scene scene)
