@@ -6,7 +6,8 @@ namespace FlowLens.Train.Scenes;
 /// <param name="Answer">The right answer; in drills the words between bars are what is asked.</param>
 /// <param name="Subtype">What within the type: the kind of negative, the number, the side, the region.</param>
 /// <param name="Target">Index of the one object that the answer names or is about, or null.</param>
-public sealed record Question(string Type, string Text, string Answer, string Subtype, int? Target = null);
+/// <param name="Kind">The kind that is asked about, or null.</param>
+public sealed record Question(string Type, string Text, string Answer, string Subtype, int? Target = null, int? Kind = null);
 
 /// <summary>A type of question.</summary>
 /// <param name="Id">Its id in data sets and reports.</param>
@@ -57,12 +58,15 @@ public static class Questions
     {
         int[] kinds = [.. scene.Kinds.Distinct().Order()];
         int kind = dice.Of(kinds);
-        return new Question("existence", Wording.About(Wording.Of(dice, Wording.Existence), Kinds.All[kind]), "Yes", "yes", Only(scene, kind));
+        return new Question("existence", Wording.About(Wording.Of(dice, Wording.Existence), Kinds.All[kind]), "Yes", "yes", Only(scene, kind), kind);
     }
 
     /// <param name="negative">One of <see cref="Negatives"/>.</param>
-    public static Question Absent(Dice dice, Scene scene, string negative) =>
-        new("existence", Wording.About(Wording.Of(dice, Wording.Existence), Kinds.All[Missing(dice, scene, negative)]), "No", negative);
+    public static Question Absent(Dice dice, Scene scene, string negative)
+    {
+        int kind = Missing(dice, scene, negative);
+        return new Question("existence", Wording.About(Wording.Of(dice, Wording.Existence), Kinds.All[kind]), "No", negative, Kind: kind);
+    }
 
     /// <summary>The numbers are asked for evenly, as far as the scene has them.</summary>
     public static Question Count(Dice dice, Scene scene)
@@ -73,7 +77,7 @@ public static class Questions
         int number = numbers[dice.Weighted(weights)];
         int[] kinds = [.. scene.Kinds.Distinct().Where(k => scene.CountOf(k) == number).Order()];
         int kind = number == 0 ? Missing(dice, scene, dice.Chance(0.5) ? "adversarial" : "random") : dice.Of(kinds);
-        return new Question("count", Wording.About(Wording.Of(dice, Wording.Count), Kinds.All[kind]), Wording.Numbers[number], $"{number}", Only(scene, kind));
+        return new Question("count", Wording.About(Wording.Of(dice, Wording.Count), Kinds.All[kind]), Wording.Numbers[number], $"{number}", Only(scene, kind), kind);
     }
 
     public static Question? Place(Dice dice, Scene scene)

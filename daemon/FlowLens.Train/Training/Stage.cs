@@ -20,7 +20,7 @@ public sealed record Stage(string Name, int Steps, int Batch, bool Asks, double 
     public static IReadOnlyList<Stage> Recipe { get; } =
     [
         new("cells", 1000, 32, false, 1.2e-3, 1.2e-3, 60, 940, 0.1, 1),
-        new("questions", 5600, 16, true, 1.5e-3, 3e-4, 100, 2200, 0, 0.5),
+        new("questions", 4900, 16, true, 1.5e-3, 3e-4, 100, 2000, 0, 0.5),
     ];
 
     /// <summary>Share of the rate at a step.</summary>
