@@ -34,6 +34,7 @@ export const suites = [
   node("check", "extension/build/check.mjs"),
   dotnet("core", "FlowLens.Core.Tests"),
   dotnet("daemon", "FlowLens.Daemon.Tests"),
+  dotnet("train", "FlowLens.Train.Tests"),
   node("extension", "tests/extension/run.mjs"),
   node("workbench", "tests/workbench/run.mjs"),
 ];

@@ -49,7 +49,7 @@ public sealed class Optimiser(ParameterSet parameters)
     }
 
     /// <summary>One step.</summary>
-    /// <param name="gradients">By parameter; those that are not there stay.</param>
+    /// <param name="gradients">By parameter; those that are zero stay, and do not decay.</param>
     /// <param name="rate">Learning rate of a parameter.</param>
     /// <returns>The gradient's norm before clipping.</returns>
     public double Step(IReadOnlyDictionary<string, Tensor> gradients, Func<string, double> rate)
@@ -57,12 +57,13 @@ public sealed class Optimiser(ParameterSet parameters)
         using IDisposable scope = NewDisposeScope();
         using IDisposable still = no_grad();
         Steps++;
-        double norm = Math.Sqrt(gradients.OrderBy(g => g.Key, StringComparer.Ordinal).Sum(g => Math.Pow(g.Value.norm().item<float>(), 2)));
+        SortedDictionary<string, double> norms = new(gradients.ToDictionary(g => g.Key, g => (double)g.Value.norm().item<float>()), StringComparer.Ordinal);
+        double norm = Math.Sqrt(norms.Values.Sum(n => n * n));
         double clip = Math.Min(1, LargestNorm / (norm + 1e-6));
         double firstBias = 1 - Math.Pow(First, Steps), secondBias = 1 - Math.Pow(Second, Steps);
         // Numbers that differ from step to step are tensors: kept scalars would pile up.
         Tensor scale = tensor((float)clip), secondScale = tensor((float)(1 / secondBias));
-        foreach ((string name, Tensor gradient) in gradients)
+        foreach ((string name, Tensor gradient) in gradients.Where(g => norms[g.Key] > 0))
         {
             using IDisposable own = NewDisposeScope();
             Tensor parameter = parameters.All[name];

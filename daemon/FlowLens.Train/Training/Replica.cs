@@ -38,8 +38,8 @@ public sealed class Replica
 
     public DenseHeads Heads => heads;
 
-    /// <summary>The gradients of this replica by stored name; null where a parameter had no part.</summary>
-    public IEnumerable<(string Name, Tensor? Gradient)> Gradients => weights.Handles.Select(h => (h.Key, h.Value.grad));
+    /// <summary>The gradients of this replica by stored name; zero where a parameter had no part.</summary>
+    public IEnumerable<(string Name, Tensor Gradient)> Gradients => weights.Handles.Select(h => (h.Key, h.Value.grad!));
 
     /// <summary>Adds the gradients of some pictures.</summary>
     /// <param name="examples">The pictures.</param>
@@ -73,12 +73,9 @@ public sealed class Replica
 
     public void ClearGradients()
     {
-        foreach (Tensor handle in weights.Handles.Values)
+        foreach ((_, Tensor gradient) in Gradients)
         {
-            if (handle.grad is { } gradient)
-            {
-                gradient.zero_();
-            }
+            gradient.zero_();
         }
     }
 

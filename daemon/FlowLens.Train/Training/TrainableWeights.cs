@@ -25,6 +25,8 @@ public sealed class TrainableWeights(ParameterSet parameters) : Weights(ScalarTy
         if (!handles.TryGetValue(stored, out Tensor? handle))
         {
             handle = parameters.Get(stored, shape).detach().requires_grad_(true).DetachFromDisposeScope();
+            // A gradient that is there is added to; a first one would be taken over, with memory that another parameter's may share.
+            handle.grad = zeros_like(handle).DetachFromDisposeScope();
             handles[stored] = handle;
         }
 

@@ -90,13 +90,8 @@ public sealed class Trainer
         using IDisposable scope = NewDisposeScope();
         using IDisposable still = no_grad();
         Dictionary<string, Tensor> gradients = new(StringComparer.Ordinal);
-        foreach ((string name, Tensor? gradient) in replicas.SelectMany(r => r.Gradients))
+        foreach ((string name, Tensor gradient) in replicas.SelectMany(r => r.Gradients))
         {
-            if (gradient is null)
-            {
-                continue;
-            }
-
             if (gradients.TryGetValue(name, out Tensor? sum))
             {
                 sum.PlusInPlace(gradient);
