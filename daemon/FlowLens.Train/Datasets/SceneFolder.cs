@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlowLens.Train.Evaluation;
@@ -12,6 +13,8 @@ public static class SceneFolder
 {
     private const int PopeAnswers = 3; // of each label, a picture
     private const string Images = "images";
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="folder">Made where it is missing.</param>
     /// <param name="set">Scenes and questions.</param>
@@ -34,6 +37,13 @@ public static class SceneFolder
             Lines(Path.Combine(folder, files[^1]), Pope(set, negative, seed));
         }
 
+        files.Add("README.md");
+        File.WriteAllText(Path.Combine(folder, files[^1]), $"""
+            {set.Scenes.Count} scenes of emoji pictures that the embedded model was not trained on, with {set.Questions.Count} questions in LLaVA jsonl (`scenes.jsonl`, with the objects' boxes), existence questions in
+            POPE form (`pope_random.json`, `pope_popular.json`, `pope_adversarial.json`) and a page to look at (`gallery.html`). Written by `npm run scenes -- DIR --scenes {set.Scenes.Count} --seed {seed}`.
+            The artwork comes from the npm package `emoji-datasource-google` (MIT), whose pictures are Noto Emoji (Apache-2.0).
+
+            """);
         return files;
     }
 
@@ -89,7 +99,7 @@ public static class SceneFolder
         StringBuilder text = new();
         foreach (JsonObject row in rows)
         {
-            text.Append(row.ToJsonString(JsonSerializerOptions.Default)).Append('\n');
+            text.Append(row.ToJsonString(Plain)).Append('\n');
         }
 
         File.WriteAllText(path, text.ToString());
