@@ -11,8 +11,8 @@ public sealed class TrainingTests : IDisposable
 
     private static readonly Stage[] Stages =
     [
-        new("cells", 3, 8, false, 1e-2, 1e-2, 2, 2, 0.1, 1),
-        new("questions", 4, 5, true, 1e-2, 1e-3, 2, 2, 0, 0.5),
+        new("cells", 3, 8, null, 1e-2, 1e-2, 2, 2, 0.1, 1),
+        new("questions", 4, 5, Lesson.Everything, 1e-2, 1e-3, 2, 2, 0, 0.5),
     ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("flowlens-train-").FullName;
@@ -58,7 +58,7 @@ public sealed class TrainingTests : IDisposable
         Recipe recipe = Recipe.Write(Path.Combine(folder, "gradient"), Small, 1);
         ParameterSet parameters = new(1, Small);
         Replica replica = new(parameters, recipe);
-        Example[] examples = [.. Enumerable.Range(0, 6).Select(i => new ExampleMaker(Drawn.Scenes, recipe).Make((ulong)i, asks: false))];
+        Example[] examples = [.. Enumerable.Range(0, 6).Select(i => new ExampleMaker(Drawn.Scenes, recipe).Make((ulong)i, lesson: null))];
         double Loss() => replica.Learn(examples, new BatchTotals(1, 10, 1), 1).Dense;
         Loss();
         float[] gradient = replica.Gradients.Single(g => g.Name == Name).Gradient!.data<float>().ToArray();
@@ -126,7 +126,7 @@ public sealed class TrainingTests : IDisposable
         Recipe recipe = Recipe.Write(Path.Combine(folder, "packed"), Small, 1);
         Replica replica = new(new ParameterSet(1, Small), recipe);
         ExampleMaker maker = new(Drawn.Scenes, recipe);
-        Example example = maker.Make(3, asks: true);
+        Example example = maker.Make(3, Lesson.Everything);
         Turn[] turns = [recipe.Encoder.Encode("Is there a cat?", "Yes"), recipe.Encoder.Encode("How many dogs are there?", "two")];
         double Loss(params Turn[] some)
         {

@@ -37,9 +37,12 @@ public static class Questions
     ];
 
     /// <summary>What is learned from a scene: ten turns or so, two of them drills.</summary>
-    public static IReadOnlyList<Question> ForTraining(Dice dice, Scene scene)
+    /// <param name="dice">Chooses the questions.</param>
+    /// <param name="scene">The scene.</param>
+    /// <param name="counts">How often a number is asked for.</param>
+    public static IReadOnlyList<Question> ForTraining(Dice dice, Scene scene, int counts)
     {
-        List<Question?> asked = [Present(dice, scene), Absent(dice, scene, dice.Of(Negatives)), Count(dice, scene), Count(dice, scene), Place(dice, scene), Relation(dice, scene)];
+        List<Question?> asked = [Present(dice, scene), Absent(dice, scene, dice.Of(Negatives)), .. Enumerable.Range(0, counts).Select(_ => Count(dice, scene)), Place(dice, scene), Relation(dice, scene)];
         if (dice.Chance(ColourShare))
         {
             asked.Add(Colour(dice, scene));

@@ -13,20 +13,25 @@ public sealed class SceneMaker(Sprites sprites)
     private const int Solid = 128; // alpha from which a pixel is an object's
 
     private static readonly double[] ObjectCounts = [.10, .12, .18, .20, .22, .18]; // of 1 … 6
-    private static readonly double[] Repeats = [.52, .20, .15, .13]; // of 1 … 4 of a kind
     private static readonly (double Smallest, double Largest)[] Sizes = [(34, 54), (34, 54), (32, 50), (30, 44), (28, 40), (26, 36)];
 
-    public Scene Make(ulong seed, CombinationRule rule)
+    /// <summary>Weights of having 1 … 4 of a kind.</summary>
+    public static double[] UsualRepeats { get; } = [.52, .20, .15, .13];
+
+    /// <param name="seed">Of the scene.</param>
+    /// <param name="rule">Which combinations it may hold.</param>
+    /// <param name="repeats">Weights of having 1 … 4 of a kind; the usual ones without it.</param>
+    public Scene Make(ulong seed, CombinationRule rule, double[]? repeats = null)
     {
         Dice dice = new(seed);
-        (List<int> kinds, int background) = Content(dice, rule);
+        (List<int> kinds, int background) = Content(dice, rule, repeats ?? UsualRepeats);
         dice.Shuffle(kinds);
         (Box[] boxes, Sprite[] pictures) = Place(dice, kinds);
         (byte[] pixels, long[] cells) = Paint(dice, kinds, boxes, pictures, Backgrounds.All[background]);
         return new Scene([.. kinds], boxes, background, pixels, cells);
     }
 
-    private static (List<int> Kinds, int Background) Content(Dice dice, CombinationRule rule)
+    private static (List<int> Kinds, int Background) Content(Dice dice, CombinationRule rule, double[] repeats)
     {
         while (true)
         {
@@ -52,7 +57,7 @@ public sealed class SceneMaker(Sprites sprites)
                     Weigh(weights, k => HeldOut.Pair(k, kind) ? 0 : 1);
                 }
 
-                kinds.AddRange(Enumerable.Repeat(kind, Math.Min(dice.Weighted(Repeats) + 1, count - kinds.Count)));
+                kinds.AddRange(Enumerable.Repeat(kind, Math.Min(dice.Weighted(repeats) + 1, count - kinds.Count)));
             }
 
             if (rule != CombinationRule.SomeHeldOut || HeldOut.Any(kinds, background))

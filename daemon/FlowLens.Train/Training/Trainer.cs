@@ -56,7 +56,7 @@ public sealed class Trainer
         int index = StageIndex, step = StepInStage;
         Example[][] shards = new Example[Shards][];
         Parallel.For(0, Shards, shard => shards[shard] =
-            [.. Enumerable.Range(0, stage.Batch).Where(i => i % Shards == shard).Select(i => maker.Make(Dice.Mix(recipe.Seed, (ulong)index, (ulong)step, (ulong)i), stage.Asks))]);
+            [.. Enumerable.Range(0, stage.Batch).Where(i => i % Shards == shard).Select(i => maker.Make(Dice.Mix(recipe.Seed, (ulong)index, (ulong)step, (ulong)i), stage.Lesson))]);
         Example[] all = [.. shards.SelectMany(s => s)];
         BatchTotals totals = new(all.Length, all.Sum(e => e.Labels.Kinds.Sum(replicas[0].Heads.WeightOf)), all.Sum(e => e.Turns?.Expected.Length ?? 0));
         StepFigures[] figures = new StepFigures[Shards];

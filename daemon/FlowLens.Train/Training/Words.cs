@@ -22,7 +22,7 @@ public static class Words
         for (int i = 0; i < Scenes; i++)
         {
             Dice dice = new((ulong)i);
-            foreach (Question question in Questions.ForTraining(dice, Layout(dice)))
+            foreach (Question question in Questions.ForTraining(dice, Layout(dice), Lesson.Everything.Counts))
             {
                 openings.Add(Parts(question.Text)[0]);
                 words.UnionWith(Parts(question.Text).Skip(1).Concat(Parts(question.Answer)).Where(w => !plurals.Contains(w)));
