@@ -21,31 +21,31 @@ public sealed class DatasetTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void The_sample_workspace_holds_290_questions_in_Llava_form_with_their_boxes()
+    public void The_sample_workspace_holds_278_questions_in_Llava_form_with_their_boxes()
     {
         Dataset scenes = Dataset.Open(Path.Combine(Workspace, "scenes.jsonl"));
         Assert.Equal("llava-jsonl", scenes.Format);
         Assert.Empty(scenes.Problems);
-        Assert.Equal(290, scenes.Rows.Count);
-        Assert.Equal(Enumerable.Range(0, 290), scenes.Rows.Select(r => r.StartLine));
+        Assert.Equal(278, scenes.Rows.Count);
+        Assert.Equal(Enumerable.Range(0, 278), scenes.Rows.Select(r => r.StartLine));
         Assert.Equal(30, scenes.Rows.SelectMany(r => r.Prompt.Images).Distinct().Count());
         DatasetRow row = scenes.Rows[0];
-        Assert.Equal(("000-0", "Do you see a lion?", "Yes", "exist"), (row.Id, row.Title, row.Answer, row.Category));
+        Assert.Equal(("000-0", "Do you see a lion?", "Yes", "existence"), (row.Id, row.Title, row.Answer, row.Category));
         Assert.Equal([Path.Combine(Workspace, "images/000.png")], row.Prompt.Images);
         Assert.Equal([new ImagePart(), new TextPart("Do you see a lion?")], Assert.Single(row.Prompt.Messages).Content);
-        Assert.Equal(new DatasetBox("elephant", 75, 16, 106, 47), row.Boxes[0]);
+        Assert.Equal(new DatasetBox("pig", 46, 47, 81, 78), row.Boxes[0]);
         Assert.Equal(4, row.Boxes.Count);
     }
 
     [Fact]
-    public void The_sample_workspace_holds_its_150_existence_questions_in_Pope_form_in_a_file_named_json()
+    public void The_sample_workspace_holds_existence_questions_in_Pope_form_in_files_named_json()
     {
-        Dataset pope = Dataset.Open(Path.Combine(Workspace, "pope.json"));
-        DatasetRow[] exist = [.. Dataset.Open(Path.Combine(Workspace, "scenes.jsonl")).Rows.Where(r => r.Category == "exist")];
+        Dataset pope = Dataset.Open(Path.Combine(Workspace, "pope_random.json"));
         Assert.Equal("pope", pope.Format);
         Assert.Empty(pope.Problems);
-        Assert.Equal(150, pope.Rows.Count);
-        Assert.Equal(exist.Select(r => (r.Title, r.Answer!.ToLowerInvariant(), r.Prompt.Images[0])), pope.Rows.Select(r => (r.Title, r.Answer!, r.Prompt.Images[0])));
+        Assert.Equal(146, pope.Rows.Count);
+        Assert.Equal(73, pope.Rows.Count(r => r.Answer == "yes"));
+        Assert.Equal(("Is there a moon in the image?", Path.Combine(Workspace, "images/000.png")), (pope.Rows[0].Title, Assert.Single(pope.Rows[0].Prompt.Images)));
         Assert.All(pope.Rows, r => Assert.Equal([new ImagePart(), new TextPart(r.Title)], Assert.Single(r.Prompt.Messages).Content));
         Assert.Equal("1", pope.Rows[0].Id);
     }

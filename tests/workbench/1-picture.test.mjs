@@ -21,10 +21,10 @@ scenario("The workbench opens the sample workspace with FlowLens in it", async (
 });
 
 scenario("Trace Picture… in the Explorer asks for a prompt and traces the picture", async (editor) => {
-  await tracePicture(editor, "000.png", "Is there a guitar?");
+  await tracePicture(editor, "000.png", "Is there a burger?");
   const panel = await editor.panel("trace");
   await panel.locator("#picture").waitFor({ timeout: 60_000 });
-  assert.match(await panel.locator(".head-prompt").innerText(), /Is there a guitar\?/);
+  assert.match(await panel.locator(".head-prompt").innerText(), /Is there a burger\?/);
   assert.match(await panel.locator(".next-tokens").innerText(), /Yes/);
 });
 

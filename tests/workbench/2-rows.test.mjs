@@ -100,7 +100,7 @@ scenario("The tree lists data sets and rows with their states, and traces a row 
   assert.match(await row.innerText(), /not traced/);
   await row.hover();
   await row.locator('a.action-label[aria-label*="Trace"]').first().click();
-  const panel = await editor.panel("trace", "Is there a guitar?");
+  const panel = await editor.panel("trace", "Does the image contain a book?");
   await panel.locator("#picture").waitFor({ timeout: 60_000 });
   await editor.treeRow("000-1").filter({ hasText: "· 000-1" }).filter({ hasText: "traced" }).first().waitFor();
   await editor.page.waitForFunction(() => !document.querySelector(".sidebar")?.textContent?.includes("tracing…"));
@@ -108,7 +108,7 @@ scenario("The tree lists data sets and rows with their states, and traces a row 
 });
 
 scenario("The POPE file's rows are found too", async (editor) => {
-  await editor.file("pope.json");
+  await editor.file("pope_random.json");
   await editor.lens("Trace").first().waitFor();
 });
 

@@ -8,6 +8,8 @@ namespace FlowLens.Train.Evaluation;
 /// <summary>A daemon of its own, as an editor starts it, with a model loaded: what is measured is what people get.</summary>
 internal sealed class DaemonProcess : IDisposable
 {
+    private const string Chatter = " info: "; // the daemon logs a line a question
+
     private readonly Process process;
     private readonly FlowLensConnection connection;
 
@@ -29,8 +31,17 @@ internal sealed class DaemonProcess : IDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         Process process = Process.Start(start) ?? throw new FlowLensException(ErrorKind.FileNotFound, $"{start.FileName} does not start", "Build the project again");
+        process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data?.Contains(Chatter, StringComparison.Ordinal) == false)
+            {
+                Console.Error.WriteLine(e.Data);
+            }
+        };
+        process.BeginErrorReadLine();
         FlowLensConnection connection = new(process.StandardInput.BaseStream, process.StandardOutput.BaseStream, strict: false);
         connection.StartListening();
         DaemonProcess daemon = new(process, connection);
@@ -47,12 +58,12 @@ internal sealed class DaemonProcess : IDisposable
     }
 
     /// <summary>The greedy answer.</summary>
-    /// <param name="picture">The picture's path; null asks without one.</param>
+    /// <param name="picture">The picture's path.</param>
     /// <param name="question">The question.</param>
     /// <param name="truncation">Steps, or null.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<string> AskAsync(string? picture, string question, IReadOnlyList<TruncationStep>? truncation, CancellationToken cancellation) =>
-        (await Methods.GenerateTextAsync(new TextGenerateParams(new PromptSpec(picture is null ? [] : [picture], question, null), truncation, null, null, null), cancellation)).Text;
+    public async Task<string> AskAsync(string picture, string question, IReadOnlyList<TruncationStep>? truncation, CancellationToken cancellation) =>
+        (await Methods.GenerateTextAsync(new TextGenerateParams(new PromptSpec([picture], question, null), truncation, null, null, null), cancellation)).Text;
 
     public void Dispose()
     {

@@ -2,10 +2,10 @@ using FlowLens.Train.Scenes;
 
 namespace FlowLens.Train.Evaluation;
 
-/// <summary>All held-out questions asked of a daemon: with their picture, without any, and with another scene's.</summary>
+/// <summary>All held-out questions asked of a daemon: with their picture, with an empty one, and with another scene's.</summary>
 /// <param name="Set">The scenes.</param>
 /// <param name="Own">Answers with the question's own picture.</param>
-/// <param name="Blind">Without a picture.</param>
+/// <param name="Blind">With a picture of nothing on gray: no prompt of training had no picture, and what a model says to a form it never saw tells nothing.</param>
 /// <param name="Swapped">With another scene's picture.</param>
 internal sealed record Evaluated(HeldOutScenes Set, IReadOnlyList<MarkedAnswer> Own, IReadOnlyList<MarkedAnswer> Blind, IReadOnlyList<MarkedAnswer> Swapped)
 {
@@ -17,7 +17,7 @@ internal sealed record Evaluated(HeldOutScenes Set, IReadOnlyList<MarkedAnswer> 
     {
         using TemporaryPictures pictures = new(set.Scenes);
         int n = set.Scenes.Count, done = 0;
-        async Task<List<MarkedAnswer>> Ask(Func<int, string?> picture)
+        async Task<List<MarkedAnswer>> Ask(Func<int, string> picture)
         {
             List<MarkedAnswer> answers = [];
             foreach (AskedQuestion asked in set.Questions)
@@ -29,7 +29,7 @@ internal sealed record Evaluated(HeldOutScenes Set, IReadOnlyList<MarkedAnswer> 
             return answers;
         }
 
-        return new Evaluated(set, await Ask(scene => pictures[scene]), await Ask(_ => null), await Ask(scene => pictures[(scene + (n / 2)) % n]));
+        return new Evaluated(set, await Ask(scene => pictures[scene]), await Ask(_ => pictures.Empty), await Ask(scene => pictures[(scene + (n / 2)) % n]));
     }
 
     public ObjectSets ObjectSets(IReadOnlyList<MarkedAnswer> answers) => Evaluation.ObjectSets.Of(
@@ -39,6 +39,9 @@ internal sealed record Evaluated(HeldOutScenes Set, IReadOnlyList<MarkedAnswer> 
 /// <summary>Scenes as files, as long as they are asked about.</summary>
 internal sealed class TemporaryPictures : IDisposable
 {
+    private const int Gray = 1; // of the backgrounds
+    private static readonly byte GrayLevel = Backgrounds.All[Gray].Red;
+
     private readonly string folder = Directory.CreateTempSubdirectory("flowlens-scenes-").FullName;
 
     public TemporaryPictures(IReadOnlyList<Scene> scenes)
@@ -47,9 +50,14 @@ internal sealed class TemporaryPictures : IDisposable
         {
             ScenePicture.Write(this[i], scenes[i]);
         }
+
+        ScenePicture.Write(Empty, new Scene([], [], Gray, [.. Enumerable.Repeat(GrayLevel, Scene.Side * Scene.Side * 3)], []));
     }
 
     public string this[int scene] => Path.Combine(folder, $"{scene:0000}.png");
+
+    /// <summary>A background with nothing on it.</summary>
+    public string Empty => Path.Combine(folder, "empty.png");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -23,7 +23,7 @@ internal static class Report
             holds a combination of kinds, or of a kind and a background, that never occurs in training. Answers are greedy, from `text/generate` of the daemon.
             Right is right as a whole. Shares in per cent, with their 95 % intervals (Wilson).
 
-            | questions | n | right | asked for | without picture | another scene's picture |
+            | questions | n | right | asked for | empty picture | another scene's picture |
             |---|--:|--:|--:|--:|--:|
 
             """);
@@ -37,7 +37,7 @@ internal static class Report
         text.AppendLine(CultureInfo.InvariantCulture,
             $"| description, F1 of the kinds named | {evaluated.Own.Count(a => a.Asked.Question.Type == "description")} | {sets.F1:0.000} | {(sets.F1 >= Goal.ObjectSetF1 ? "✓" : "✗")} {Goal.ObjectSetF1:0.00} | {blind.F1:0.000} | {swapped.F1:0.000} |");
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Without its picture the model guesses existence: {Balanced(evaluated.Blind):0.0} % is the mean of the shares for what is there and what is not; {Balanced(evaluated.Swapped):0.0} % with another scene's picture. A coin has 50.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"With an empty picture the model guesses existence: {Balanced(evaluated.Blind):0.0} % is the mean of the shares for what is there and what is not; {Balanced(evaluated.Swapped):0.0} % with another scene's picture. A coin has 50.");
         text.AppendLine();
         Combinations(text, evaluated);
         Numbers(text, evaluated);
