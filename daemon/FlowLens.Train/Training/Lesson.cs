@@ -12,4 +12,7 @@ public sealed record Lesson(int Counts, double[] Repeats)
 
     /// <summary>The same with more to count.</summary>
     public static Lesson Counting { get; } = new(5, [.30, .18, .26, .26]);
+
+    /// <summary>The same with fours above all: three and four are what the model still takes for each other.</summary>
+    public static Lesson Fours { get; } = new(6, [.25, .10, .25, .40]);
 }

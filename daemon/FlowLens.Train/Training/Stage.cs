@@ -22,6 +22,7 @@ public sealed record Stage(string Name, int Steps, int Batch, Lesson? Lesson, do
         new("cells", 1000, 32, null, 1.2e-3, 1.2e-3, 60, 940, 0.1, 1),
         new("questions", 4900, 16, Lesson.Everything, 1.5e-3, 3e-4, 100, 2000, 0, 0.5),
         new("counting", 3600, 16, Lesson.Counting, 1.2e-3, 3e-4, 60, 3540, 0, 0.5),
+        new("fours", 4800, 16, Lesson.Fours, 1.1e-3, 3e-4, 60, 4740, 0, 0.5),
     ];
 
     /// <summary>Share of the rate at a step.</summary>
