@@ -27,18 +27,33 @@ public sealed record Trace(Answer Answer, IReadOnlyList<MetricValue> Values, dou
         using EmbeddedPrompt embedded = model.Embed(prompt, new RunContext(cancellation));
         long start = Stopwatch.GetTimestamp();
         Probe probe = new([.. metrics.SelectMany(m => m.Taps(prompt, options))]);
-        RunContext prefill = new(cancellation, probe, layer => progress?.Report(new Progress("prefill", layer + 1, layers, $"Layer {layer}")));
+        using EntryStates entries = new(layers);
+        Action<int, Tensor>? entering = metrics.Any(m => m.Read is not null) ? entries.Keep : null;
+        RunContext prefill = new(cancellation, probe, layer => progress?.Report(new Progress("prefill", layer + 1, layers, $"Layer {layer}")), entering);
         using Run run = Run.Prefill(model, prompt, embedded, Schedule.None, prefill);
 
         // Only a metric that reads all rows looks at the rows after the reading row.
         progress?.Report(new Progress("decode", 0, 1, given is null ? "Generating the answer" : "Reading the given answer"));
-        RunContext decode = new(cancellation, options.Rows == ReadRows.All ? probe : null);
+        bool all = options.Rows == ReadRows.All;
+        RunContext decode = new(cancellation, all ? probe : null, Entering: all ? entering : null);
         Answer answer = given is not null ? AnswerGenerator.Force(model, run, given, decode)
             : AnswerGenerator.Continue(model, prompt, run, new GenerateOptions(options.MaxNewTokens, null, options.StopAtEnd), null, decode);
         MetricInput input = new(probe.Recording, prompt, answer, model.Decoder, options);
-        MetricValue[] values = [.. metrics.Select(m => m.Compute(input))];
+        MetricValue[] values = Measure(metrics, input, embedded, entries, new RunContext(cancellation, LayerDone: layer => progress?.Report(new Progress("sweep", layers - layer, layers, $"Back through layer {layer}"))));
         progress?.Report(new Progress("decode", 1, 1, "Traced"));
         return new Trace(answer, values, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    // All gradient metrics come out of one sweep.
+    private static MetricValue[] Measure(IReadOnlyList<Metric> metrics, MetricInput input, EmbeddedPrompt embedded, EntryStates entries, RunContext context)
+    {
+        Dictionary<Metric, IGradientReader> readers = metrics.Where(m => m.Read is not null).ToDictionary(m => m, m => m.Read!(input));
+        if (readers.Count > 0)
+        {
+            ReverseSweep.Run(input.Decoder, embedded, input.Answer.Ids[..input.ReadingRows.Length], entries, [.. readers.Values], context);
+        }
+
+        return [.. metrics.Select(m => m.Compute is null ? readers[m].Value() : m.Compute(input))];
     }
 
     private static void Check(LoadedModel model, TraceOptions options)
