@@ -16,8 +16,8 @@ internal static class Gradients
 
     private static readonly (int Tokens, ReadRows Rows)[] Answers = [(1, ReadRows.First), (4, ReadRows.All)];
 
-    private static readonly (string Name, SiteKind Site, CamMode Mode)[] Cams =
-        [("norm-mid/paper", SiteKind.NormMid, CamMode.Paper), ("norm-mid/repo", SiteKind.NormMid, CamMode.Repo), ("resid-pre/paper", SiteKind.ResidPre, CamMode.Paper)];
+    private static readonly (string Name, CamSite Site, CamMode Mode)[] Cams =
+        [("norm-mid/paper", CamSite.NormMid, CamMode.Paper), ("norm-mid/repo", CamSite.NormMid, CamMode.Repo), ("resid-pre/paper", CamSite.ResidPre, CamMode.Paper)];
 
     public static IEnumerable<Measured> Measure(Case one)
     {

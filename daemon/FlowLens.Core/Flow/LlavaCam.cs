@@ -4,6 +4,16 @@ using static TorchSharp.torch;
 
 namespace FlowLens.Core.Flow;
 
+/// <summary>Where Grad-CAM reads.</summary>
+public enum CamSite
+{
+    /// <summary>The normalised tensor that enters the MLP: the paper's; blind at the last layer.</summary>
+    NormMid,
+
+    /// <summary>The residual stream that enters the layer.</summary>
+    ResidPre,
+}
+
 /// <summary>Whose Grad-CAM.</summary>
 public enum CamMode
 {
@@ -23,12 +33,12 @@ public static class LlavaCam
 
     private sealed class Reader(MetricInput input) : IGradientReader
     {
-        private readonly SiteKind site = input.Options.CamSite;
+        private readonly SiteKind site = Site(input);
         private readonly float[] heat = new float[input.Decoder.LayerCount * input.Prompt.ImagePositions.Length];
         private readonly float[] peak = new float[input.Decoder.LayerCount];
         private readonly List<int> unreachable = [];
 
-        public IReadOnlyList<Wanted> Needs { get; } = [new(Objective.Logit, input.Options.CamSite)];
+        public IReadOnlyList<Wanted> Needs { get; } = [new(Objective.Logit, Site(input))];
 
         public void Read(LayerGradients layer)
         {
@@ -56,6 +66,8 @@ public static class LlavaCam
 
             values.CopyTo(heat, layer.Layer * image.Length);
         }
+
+        private static SiteKind Site(MetricInput input) => input.Options.CamSite == CamSite.NormMid ? SiteKind.NormMid : SiteKind.ResidPre;
 
         public MetricValue Value() => new(Metric.Id, [new LayerSeries("peak", peak)], heat,
             Note: unreachable.Count == 0 ? null : $"unreachable: at layer {string.Join(", ", unreachable)} image rows of the MLP's input reach no answer logit");

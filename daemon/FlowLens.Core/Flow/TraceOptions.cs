@@ -1,5 +1,3 @@
-using FlowLens.Core.Probing;
-
 namespace FlowLens.Core.Flow;
 
 /// <summary>Which answer rows a metric reads.</summary>
@@ -21,8 +19,8 @@ public enum ReadRows
 /// <param name="PerToken">Whether shares are divided by the role's number of positions.</param>
 /// <param name="Head">One head, or null for the mean over heads.</param>
 /// <param name="TopTokens">Next tokens of the logit lens by layer.</param>
-/// <param name="CamSite">Where <c>llava-cam</c> reads: <c>NormMid</c> or <c>ResidPre</c>.</param>
+/// <param name="CamSite">Where <c>llava-cam</c> reads.</param>
 /// <param name="CamMode">How it weighs.</param>
 public sealed record TraceOptions(IReadOnlyList<string>? Metrics = null, string? GivenAnswer = null, int? MaxNewTokens = null, bool StopAtEnd = true,
     ReadRows Rows = ReadRows.First, bool PerToken = false, int? Head = null, int TopTokens = 10,
-    SiteKind CamSite = SiteKind.NormMid, CamMode CamMode = CamMode.Paper);
+    CamSite CamSite = CamSite.NormMid, CamMode CamMode = CamMode.Paper);
