@@ -1,6 +1,7 @@
 using FlowLens.Core.Models;
 using FlowLens.Core.Probing;
 using FlowLens.Core.Prompts;
+using static TorchSharp.torch;
 
 namespace FlowLens.Core.Flow;
 
@@ -8,17 +9,28 @@ namespace FlowLens.Core.Flow;
 /// <param name="Id">Kebab-case id (<c>metrics.md</c>).</param>
 /// <param name="Question">The question that it answers, as a track's title.</param>
 /// <param name="Taps">What it needs recorded of the forward pass.</param>
-/// <param name="Compute">The numbers of a forward metric; null for one of gradients.</param>
-/// <param name="Read">The reader of a gradient metric; null for a forward one.</param>
+/// <param name="Compute">The numbers of a forward metric; null for others.</param>
+/// <param name="Read">The reader of a gradient metric; null for others.</param>
+/// <param name="Intervene">The numbers of a metric that runs the prompt again in part; null for others.</param>
 public sealed record Metric(string Id, string Question, Func<Prompt, TraceOptions, IReadOnlyList<Tap>> Taps, Func<MetricInput, MetricValue>? Compute,
-    Func<MetricInput, IGradientReader>? Read = null)
+    Func<MetricInput, IGradientReader>? Read = null, Func<MetricInput, Intervention, MetricValue>? Intervene = null)
 {
+    /// <summary>A metric of interventions.</summary>
+    public Metric(string id, string question, Func<MetricInput, Intervention, MetricValue> intervene)
+        : this(id, question, (_, _) => [], null, null, intervene)
+    {
+    }
+
     /// <summary>A metric of gradients.</summary>
     public Metric(string id, string question, Func<MetricInput, IGradientReader> read)
         : this(id, question, (_, _) => [], null, read)
     {
     }
 }
+
+/// <summary>Runs that differ from the traced one.</summary>
+/// <param name="Run">Their next-token logits at the reading row, float32 [branches, V].</param>
+public sealed record Intervention(Func<IReadOnlyList<Branch>, Tensor> Run);
 
 /// <summary>What a metric computes from.</summary>
 /// <param name="Recording">What its taps recorded.</param>

@@ -11,6 +11,7 @@ public static class Metrics
         Saliency.ByHead,
         LlavaCam.Metric,
         GradInput.Metric,
+        Knockout.Metric,
     ];
 
     /// <summary>The rows of these ids; all that a forward pass gives for null.</summary>
