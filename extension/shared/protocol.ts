@@ -582,6 +582,14 @@ export interface FlowOptions {
    * Number of next tokens of the logit lens by layer; null is 10.
    */
   topTokens?: number | null;
+  /**
+   * Where `llava-cam` reads: `norm-mid` (what enters the MLP, as the paper) or `resid-pre` (what enters the layer); null is `norm-mid`.
+   */
+  camSite?: string | null;
+  /**
+   * `paper` or `repo` (what the paper's published code does); null is `paper`.
+   */
+  camMode?: string | null;
 }
 export interface TraceResult {
   /**
@@ -641,7 +649,7 @@ export interface MetricResult {
    */
   series: LayerSeries[];
   /**
-   * float32 [L, n] over image positions, or null.
+   * float32 [L, n] over image positions, or null; of `grad-input`, which has no layers, every row is the same.
    */
   heat: NdArray | null;
   /**

@@ -16,7 +16,9 @@ public sealed record AnswerSpec(string? Text, int? MaxNewTokens);
 /// <param name="Normalize"><c>none</c> or <c>per-token</c> (shares divided by the role's length); null is <c>none</c>.</param>
 /// <param name="Head">One head, or null for the mean over heads.</param>
 /// <param name="TopTokens">Number of next tokens of the logit lens by layer; null is 10.</param>
-public sealed record FlowOptions(string? Rows, string? Normalize, int? Head, int? TopTokens);
+/// <param name="CamSite">Where <c>llava-cam</c> reads: <c>norm-mid</c> (what enters the MLP, as the paper) or <c>resid-pre</c> (what enters the layer); null is <c>norm-mid</c>.</param>
+/// <param name="CamMode"><c>paper</c> or <c>repo</c> (what the paper's published code does); null is <c>paper</c>.</param>
+public sealed record FlowOptions(string? Rows, string? Normalize, int? Head, int? TopTokens, string? CamSite = null, string? CamMode = null);
 
 /// <param name="Prompt">The prompt as the model saw it.</param>
 /// <param name="Answer">The answer whose rows were read.</param>
@@ -36,7 +38,7 @@ public sealed record AnswerInfo(string Text, IReadOnlyList<TokenInfo> Tokens, IR
 
 /// <param name="Id">The metric.</param>
 /// <param name="Series">Its lines over the layers.</param>
-/// <param name="Heat">float32 [L, n] over image positions, or null.</param>
+/// <param name="Heat">float32 [L, n] over image positions, or null; of <c>grad-input</c>, which has no layers, every row is the same.</param>
 /// <param name="Note">A remark that the reader must see, or null.</param>
 public sealed record MetricResult(string Id, IReadOnlyList<LayerSeries> Series, NdArray? Heat, string? Note);
 

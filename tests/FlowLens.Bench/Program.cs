@@ -26,6 +26,9 @@ Interleaved bench = new(
     ("K=2, 50 %", () => Prefill(half)),
     ("K=L/2, none", () => Prefill(none)),
     ("K=2, 50 %, masked", () => Prefill(halfMasked)),
+    ("sweep of the loss", () => Sweep(Saliency.Metric)),
+    ("sweep of the logit", () => Sweep(LlavaCam.Metric, GradInput.Metric)),
+    ("sweep of both", () => Sweep(Saliency.Metric, LlavaCam.Metric, GradInput.Metric)),
 ], weights);
 bench.RunForPeaks(3);
 Allocator.Use(Allocator.Usual);
@@ -38,19 +41,31 @@ Line("trace's peak / prefill's peak", bench.Peak("trace") / bench.Peak("prefill"
 Saving("K=2, 50 %", half);
 Saving("K=L/2, none", none);
 Line("masked / prefill", bench.Ratio("K=2, 50 %, masked", "prefill"), "", double.NaN, "K = 2, 50 % by masking, as published: saves nothing");
+Line("loss's gradients / prefill", bench.Ratio("sweep of the loss", "prefill"), "≤", 3.3, $"saliency; the prefill included; {bench.Peak("sweep of the loss") / 1e6:f0} MB above the weights; autograd in transformers: 2.70 and 1.9 GB above a prefill");
+Line("logit's gradients / prefill", bench.Ratio("sweep of the logit", "prefill"), "≤", 3.3, $"llava-cam and grad-input; {bench.Peak("sweep of the logit") / 1e6:f0} MB above the weights");
+Line("both / prefill", bench.Ratio("sweep of both", "prefill"), "≤", 4.4, $"each layer is run again once for both; {bench.Peak("sweep of both") / 1e6:f0} MB above the weights");
 Embedded.Print(Rounds);
 
 void Prefill(Schedule schedule) => Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, schedule, RunContext.Plain).Dispose();
 
 void TraceOnce()
 {
-    Probe probe = new([.. Metrics.All.SelectMany(m => m.Taps(model.Prompt, options))]);
+    IReadOnlyList<Metric> metrics = Metrics.Find(null);
+    Probe probe = new([.. metrics.SelectMany(m => m.Taps(model.Prompt, options))]);
     using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, probe));
     Answer answer = new([0], AnswerSource.Greedy, false, [run.ReadingLogits]);
-    foreach (Metric metric in Metrics.All)
+    foreach (Metric metric in metrics)
     {
-        metric.Compute(new MetricInput(probe.Recording, model.Prompt, answer, model.Decoder, options));
+        metric.Compute!(new MetricInput(probe.Recording, model.Prompt, answer, model.Decoder, options));
     }
+}
+
+void Sweep(params Metric[] metrics)
+{
+    using EntryStates entries = new(MidSize.Layers);
+    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, Entering: entries.Keep));
+    MetricInput input = new(new Recording(), model.Prompt, new Answer([0], AnswerSource.Greedy, false, [run.ReadingLogits]), model.Decoder, options);
+    ReverseSweep.Run(model.Decoder, model.Embedded, [0], entries, [.. metrics.Select(m => m.Read!(input))], RunContext.Plain);
 }
 
 double Flops(Schedule schedule)

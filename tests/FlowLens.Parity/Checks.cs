@@ -14,7 +14,7 @@ public static class Checks
     /// <summary>Ids in a reference answer.</summary>
     private const int AnswerLength = 8;
 
-    public static IReadOnlyList<Func<Case, IEnumerable<Measured>>> All { get; } = [Inputs, Greedy, WithoutCache, Sites, Flow, Lens, Truncations.None, Truncations.Selected, Truncations.Scheduled];
+    public static IReadOnlyList<Func<Case, IEnumerable<Measured>>> All { get; } = [Inputs, Greedy, WithoutCache, Sites, Flow, Lens, Gradients.Measure, Interventions.Measure, Truncations.None, Truncations.Selected, Truncations.Scheduled];
 
     /// <summary>The reference's greedy answer is 8 tokens long whatever they are.</summary>
     public static GenerateOptions GreedyOptions { get; } = new(AnswerLength, null, StopAtEnd: false);

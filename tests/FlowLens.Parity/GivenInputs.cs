@@ -66,6 +66,16 @@ public static class GivenInputs
             yield return site;
         }
 
+        foreach (Measured gradient in Gradients.Measure(parts.Decoder, parts.Shape.ContextLength, prompt, embedded, reference))
+        {
+            yield return gradient;
+        }
+
+        foreach (Measured cut in Interventions.Measure(parts.Decoder, parts.Shape.ContextLength, prompt, embedded, reference))
+        {
+            yield return cut;
+        }
+
         Schedule half = Schedule.One(1, Keep.Ratio(0.5), Selectors.Find("uniform"), Reducers.Drop), masked = Schedule.One(1, Keep.Ratio(0.5), Selectors.Find("uniform"), Reducers.Mask);
         using (Run dropped = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, half, RunContext.Plain))
         using (Run hidden = Run.Prefill(parts.Decoder, parts.Shape.ContextLength, embedded, masked, RunContext.Plain))

@@ -7,10 +7,15 @@ public static class Metrics
     [
         AttentionFlow.Metric,
         LogitLens.Metric,
+        Saliency.Metric,
+        Saliency.ByHead,
+        LlavaCam.Metric,
+        GradInput.Metric,
+        Knockout.Metric,
     ];
 
-    /// <summary>The rows of these ids; all for null.</summary>
+    /// <summary>The rows of these ids; all that a forward pass gives for null.</summary>
     /// <exception cref="FlowLensException">There is no such metric.</exception>
-    public static IReadOnlyList<Metric> Find(IReadOnlyList<string>? ids) => ids is null ? All : [.. ids.Distinct().Select(id => All.FirstOrDefault(m => m.Id == id)
+    public static IReadOnlyList<Metric> Find(IReadOnlyList<string>? ids) => ids is null ? [.. All.Where(m => m.Compute is not null)] : [.. ids.Distinct().Select(id => All.FirstOrDefault(m => m.Id == id)
         ?? throw new FlowLensException(ErrorKind.BadOption, $"There is no metric '{id}'", $"Choose one of {string.Join(", ", All.Select(m => m.Id))}"))];
 }

@@ -19,5 +19,9 @@ public enum ReadRows
 /// <param name="PerToken">Whether shares are divided by the role's number of positions.</param>
 /// <param name="Head">One head, or null for the mean over heads.</param>
 /// <param name="TopTokens">Next tokens of the logit lens by layer.</param>
+/// <param name="CamSite">Where <c>llava-cam</c> reads.</param>
+/// <param name="CamMode">How it weighs.</param>
+/// <param name="KnockoutWindow">Layers in which <c>knockout</c> cuts at once, odd.</param>
 public sealed record TraceOptions(IReadOnlyList<string>? Metrics = null, string? GivenAnswer = null, int? MaxNewTokens = null, bool StopAtEnd = true,
-    ReadRows Rows = ReadRows.First, bool PerToken = false, int? Head = null, int TopTokens = 10);
+    ReadRows Rows = ReadRows.First, bool PerToken = false, int? Head = null, int TopTokens = 10,
+    CamSite CamSite = CamSite.NormMid, CamMode CamMode = CamMode.Paper, int KnockoutWindow = 1);

@@ -61,6 +61,7 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
         for (int layer = from; layer < to; layer++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            context.Entering?.Invoke(layer, state);
             AttentionCall call = new(new Site(Tower.Decoder, layer, SiteKind.AttnPattern), rows, cache[layer], mask, rotations[rotary[layer]],
                 layer == to - 1 ? outputs : null, context.Probe);
             Tensor next = layers[layer].Forward(state, call);

@@ -54,6 +54,9 @@ public sealed class Run : IDisposable
     /// <summary>Rows that ran in each layer of the prefill, L entries.</summary>
     public IReadOnlyList<int> RowsByLayer { get; private set; } = [];
 
+    /// <summary>Its keys and values; who adds to a layer takes it back.</summary>
+    internal KvCache Cache => cache;
+
     /// <summary>Bytes of keys and values now.</summary>
     public long KvBytes => cache.Bytes;
 

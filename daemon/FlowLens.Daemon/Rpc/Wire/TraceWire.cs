@@ -28,6 +28,8 @@ internal static class TraceWire
         PerToken = Choice.Of<Normalization>("options.normalize", parameters.Options?.Normalize) == Normalization.PerToken,
         Head = parameters.Options?.Head,
         TopTokens = parameters.Options?.TopTokens ?? Default.TopTokens,
+        CamSite = Choice.Of<CamSite>("options.camSite", parameters.Options?.CamSite),
+        CamMode = Choice.Of<CamMode>("options.camMode", parameters.Options?.CamMode),
     };
 
     public static TraceResult Result(LoadedModel model, Prompt prompt, Trace trace, Provenance provenance)
@@ -41,7 +43,7 @@ internal static class TraceWire
     }
 
     private static MetricResult Metric(MetricValue value, int layers, int n) => new(value.Id, [.. value.Series.Select(s => new LayerSeries(s.Id, Arrays.Of(s.Values, layers)))],
-        value.Heat is null ? null : Arrays.Of(value.Heat, layers, n), value.Note);
+        value.Heat is null ? null : Arrays.Of(value.Heat.Length == n ? [.. Enumerable.Repeat(value.Heat, layers).SelectMany(row => row)] : value.Heat, layers, n), value.Note);
 
     private static LensResult Lens(LoadedModel model, LensTable lens, int layers) => new(Arrays.Of(lens.TopIds, layers, lens.Width),
         [.. lens.TopIds.Chunk(lens.Width).Select(ids => (IReadOnlyList<string>)[.. ids.Select(id => TokenWire.Piece(model, id))])],

@@ -1,0 +1,116 @@
+using FlowLens.Core.Models;
+using FlowLens.Core.Truncation;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Flow;
+
+/// <summary>A run that differs from a full prefill in what some rows may attend to.</summary>
+/// <param name="Sources">By sequence position: keys that are cut, T entries.</param>
+/// <param name="Targets">By sequence position: rows that lose them, T entries; no row loses itself.</param>
+/// <param name="First">First layer of the cut.</param>
+/// <param name="Last">Last layer of the cut.</param>
+public sealed record Branch(bool[] Sources, bool[] Targets, int First, int Last);
+
+/// <summary>
+/// Runs that differ from one prefill, at their true price: only rows that can change run again, from the first layer that is cut, on the prefill's keys and values; the
+/// rows of all branches go through a layer together. "All image tokens dropped from layer K on", for every K, are branches with the image as sources, all other rows as
+/// targets, First = K and Last = L − 1.
+/// </summary>
+public static class Branches
+{
+    // Branch rows stand past every sequence position, each in a place of its own; their rotary positions are those of the rows that they are.
+    internal const int Beyond = 1 << 24;
+
+    /// <summary>Next-token logits at the reading row of each branch, float32 [branches, V].</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="embedded">The prompt.</param>
+    /// <param name="run">Its untruncated prefill; its cache is the same afterwards.</param>
+    /// <param name="entries">The states that entered each layer of it.</param>
+    /// <param name="branches">The branches.</param>
+    /// <param name="context">Cancellation, checked between layers; progress by layer.</param>
+    public static Tensor Run(Decoder decoder, EmbeddedPrompt embedded, Run run, EntryStates entries, IReadOnlyList<Branch> branches, RunContext context)
+    {
+        using IDisposable scope = NewDisposeScope();
+        int length = embedded.Length;
+        int[] changed = Changed(decoder, embedded, branches);
+        int[] order = [.. Enumerable.Range(0, branches.Count).OrderBy(b => branches[b].First)];
+        Tensor? states = null; // [running · changed, d]
+        List<int> running = [];
+        for (int layer = 0; layer < decoder.LayerCount; layer++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            bool last = layer == decoder.LayerCount - 1;
+            // What is cut nowhere enters at the last layer and comes out as it was.
+            int[] entering = [.. order.Where(b => branches[b].First == layer || (last && branches[b].First > layer))];
+            if (entering.Length > 0)
+            {
+                using Tensor all = entries.At(layer, length), rows = all.index_select(0, tensor([.. changed.Select(p => (long)p)], device: all.device));
+                states = cat([.. states is null ? Array.Empty<Tensor>() : [states], .. Enumerable.Repeat(rows, entering.Length)], 0);
+                running.AddRange(entering);
+            }
+
+            if (states is null)
+            {
+                continue;
+            }
+
+            int[] positions = [.. Enumerable.Range(Beyond, running.Count * changed.Length)], stands = [.. running.SelectMany(_ => changed)];
+            BranchRule rule = new(embedded.Form.Rule, [.. running.Select(b => branches[b])], changed);
+            Rows own = new(positions, embedded.Form.Positions.At(stands), Injections(embedded, stands));
+            int[]? reading = last ? [.. Enumerable.Range(1, running.Count).Select(i => (i * changed.Length) - 1)] : null;
+            int kept = run.Cache[layer].Length;
+            states = decoder.Run(states, own, layer, layer + 1, run.Cache, rule, context with { Probe = null, Entering = null }, reading);
+            run.Cache[layer].Rewind(kept);
+        }
+
+        // Back into the order asked.
+        using Tensor back = tensor([.. Enumerable.Range(0, branches.Count).Select(b => (long)running.IndexOf(b))], device: states!.device);
+        return decoder.Logits(states.index_select(0, back)).MoveToOuterDisposeScope();
+    }
+
+    // Rows that lose a key, and all that see a row that changes, whatever the layer; the reading row stands at the end.
+    private static int[] Changed(Decoder decoder, EmbeddedPrompt embedded, IReadOnlyList<Branch> branches)
+    {
+        using IDisposable scope = NewDisposeScope();
+        int length = embedded.Length;
+        Tensor position = tensor([.. Enumerable.Range(0, length).Select(p => (long)p)]), query = position.unsqueeze(1), key = position.unsqueeze(0);
+        Tensor sees = zeros(length, length, ScalarType.Bool);
+        foreach (int layer in Enumerable.Range(0, decoder.LayerCount).DistinctBy(embedded.Form.Rule.At))
+        {
+            sees = sees.logical_or(embedded.Form.Rule.Allowed(layer, query, key));
+        }
+
+        Tensor changed = zeros(length, ScalarType.Bool);
+        foreach (Branch branch in branches.DistinctBy(b => (b.Sources, b.Targets)))
+        {
+            changed = changed.logical_or(sees.logical_and(tensor(branch.Sources).unsqueeze(0)).any(1).logical_and(tensor(branch.Targets)));
+        }
+
+        for (long before = -1, now = changed.sum().item<long>(); now != before;)
+        {
+            before = now;
+            changed = changed.logical_or(sees.logical_and(changed.unsqueeze(0)).any(1));
+            now = changed.sum().item<long>();
+        }
+
+        bool[] members = changed.data<bool>().ToArray();
+        members[length - 1] = true;
+        return [.. Enumerable.Range(0, length).Where(p => members[p])];
+    }
+
+    private static List<Injection>? Injections(EmbeddedPrompt embedded, int[] stands)
+    {
+        List<Injection> own = [];
+        foreach (Injection injection in embedded.Injections)
+        {
+            (int Place, int Feature)[] pairs = [.. stands.Select((p, i) => (i, Array.IndexOf(injection.Positions, p))).Where(p => p.Item2 >= 0)];
+            if (pairs.Length > 0)
+            {
+                own.Add(new Injection(injection.Layer, [.. pairs.Select(p => Beyond + p.Place)],
+                    injection.Features.index_select(0, tensor([.. pairs.Select(p => (long)p.Feature)], device: injection.Features.device))));
+            }
+        }
+
+        return own.Count == 0 ? null : own;
+    }
+}

@@ -1,0 +1,54 @@
+using FlowLens.Core.Prompts;
+using static TorchSharp.torch;
+
+namespace FlowLens.Core.Flow;
+
+/// <summary>
+/// What the answer loses when attention from one role to another is cut in a window of layers (Geva et al. 2023; Zhang et al. 2025; <c>metrics.md</c> §3): the change of
+/// log p(y₀) and of its logit, by the window's middle. The reading row is output, so it is in neither user set.
+/// </summary>
+public static class Knockout
+{
+    public static Metric Metric { get; } = new("knockout", "What the answer loses without an edge", Compute);
+
+    /// <summary>The edges, by the ids of their series.</summary>
+    public static IReadOnlyList<(string Id, Func<Prompt, int, bool> Source, Func<Prompt, int, bool> Target)> Edges { get; } =
+    [
+        ("image-to-output", IsImage, IsOutput),
+        ("user-to-output", IsUser, IsOutput),
+        ("image-to-user", IsImage, IsUser),
+    ];
+
+    private static MetricValue Compute(MetricInput input, Intervention intervention)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Prompt prompt = input.Prompt;
+        int layers = input.Decoder.LayerCount, half = input.Options.KnockoutWindow / 2, answer = input.Answer.Ids[0];
+        (double baseLogP, double baseLogit) = Read(tensor(input.Answer.Logits[0]), answer);
+        List<LayerSeries> series = [];
+        foreach ((string id, Func<Prompt, int, bool> source, Func<Prompt, int, bool> target) in Edges)
+        {
+            bool[] sources = [.. Enumerable.Range(0, prompt.Length).Select(p => source(prompt, p))], targets = [.. Enumerable.Range(0, prompt.Length).Select(p => target(prompt, p))];
+            Branch[] branches = [.. Enumerable.Range(0, layers).Select(l => new Branch(sources, targets, Math.Max(0, l - half), Math.Min(layers - 1, l + half)))];
+            Tensor logits = intervention.Run(branches).cpu(); // [L, V]
+            (double LogP, double Logit)[] cut = [.. Enumerable.Range(0, layers).Select(l => Read(logits[l], answer))];
+            series.Add(new LayerSeries(id, [.. cut.Select(c => (float)(c.LogP - baseLogP))]));
+            series.Add(new LayerSeries($"{id}-logit", [.. cut.Select(c => (float)(c.Logit - baseLogit))]));
+        }
+
+        return new MetricValue(Metric.Id, series);
+    }
+
+    private static (double LogP, double Logit) Read(Tensor logits, int answer)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor wide = logits.to(ScalarType.Float64);
+        return (wide.log_softmax(0)[answer].item<double>(), wide[answer].item<double>());
+    }
+
+    private static bool IsImage(Prompt prompt, int position) => prompt.Roles[position] == Role.Image;
+
+    private static bool IsUser(Prompt prompt, int position) => prompt.Roles[position] == Role.User && position != prompt.ReadingRow;
+
+    private static bool IsOutput(Prompt prompt, int position) => position == prompt.ReadingRow;
+}
