@@ -62,10 +62,10 @@ void TraceOnce()
 
 void Sweep(params Metric[] metrics)
 {
-    using EntryStates entries = new(MidSize.Layers);
-    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, Entering: entries.Keep));
+    using Tape tape = new(MidSize.Layers);
+    using Run run = Run.Prefill(model.Decoder, MidSize.Context, model.Embedded, Schedule.None, new RunContext(CancellationToken.None, Tape: tape));
     MetricInput input = new(new Recording(), model.Prompt, new Answer([0], AnswerSource.Greedy, false, [run.ReadingLogits]), model.Decoder, options);
-    ReverseSweep.Run(model.Decoder, model.Embedded, [0], entries, [.. metrics.Select(m => m.Read!(input))], RunContext.Plain);
+    ReverseSweep.Run(model.Decoder, model.Embedded, [0], tape, [.. metrics.Select(m => m.Read!(input))], RunContext.Plain);
 }
 
 double Flops(Schedule schedule)

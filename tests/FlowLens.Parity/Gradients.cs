@@ -33,21 +33,22 @@ internal static class Gradients
         foreach ((int tokens, ReadRows rows) in Answers)
         {
             int[] ids = reference.Integers("greedy/ids")[..tokens];
-            using EntryStates entries = new(decoder.LayerCount);
-            RunContext keeping = new(CancellationToken.None, Entering: entries.Keep);
+            using Tape tape = new(decoder.LayerCount);
+            RunContext keeping = new(CancellationToken.None, Tape: tape);
             using Run run = Run.Prefill(decoder, contextLength, embedded, Schedule.None, keeping);
             if (tokens > 1)
             {
                 run.Extend(ids.AsSpan(0, tokens - 1), keeping);
             }
 
-            IGradientReader Reader(Metric metric, TraceOptions options) =>
+            ILayerReader Reader(Metric metric, TraceOptions options) =>
                 metric.Read!(new MetricInput(new Recording(), prompt, new Answer(ids, AnswerSource.Given, false, []), decoder, options with { Rows = rows }));
-            IGradientReader[] saliencies = [Reader(Saliency.Metric, new TraceOptions()), Reader(Saliency.ByHead, new TraceOptions())];
-            IGradientReader[] cams = [.. Cams.Select(c => Reader(LlavaCam.Metric, new TraceOptions(CamSite: c.Site, CamMode: c.Mode)))];
-            IGradientReader input = Reader(GradInput.Metric, new TraceOptions());
+            ILayerReader[] saliencies = [Reader(Saliency.Metric, new TraceOptions()), Reader(Saliency.ByHead, new TraceOptions())];
+            ILayerReader[] cams = [.. Cams.Select(c => Reader(LlavaCam.Metric, new TraceOptions(CamSite: c.Site, CamMode: c.Mode)))];
+            ILayerReader input = Reader(GradInput.Metric, new TraceOptions());
+            ILayerReader rollout = Reader(AttentionRollout.Metric, new TraceOptions());
             MapReader[] maps = [new(decoder.LayerCount, false), new(decoder.LayerCount, true)];
-            ReverseSweep.Run(decoder, embedded, ids, entries, [.. saliencies, .. cams, input, .. maps], RunContext.Plain);
+            ReverseSweep.Run(decoder, embedded, ids, tape, [.. saliencies, .. cams, input, rollout, .. maps], RunContext.Plain);
 
             List<(string Group, string Name, float[] Found)> found = [];
             for (int i = 0; i < saliencies.Length; i++)
@@ -59,6 +60,7 @@ internal static class Gradients
             }
 
             found.AddRange(cams.Select((cam, i) => ("llava-cam", $"llava-cam/n{tokens}/{Cams[i].Name}", cam.Value().Heat!)));
+            found.Add(("attention-rollout", "attention-rollout/heat", rollout.Value().Heat!));
             found.Add(("grad-input", $"grad-input/n{tokens}/heat", input.Value().Heat!));
             foreach ((string group, string name, float[] values) in found.Where(f => reference.Has(f.Name)))
             {
@@ -71,7 +73,7 @@ internal static class Gradients
         : [.. found.Select((f, i) => Math.Abs(Math.Max(expected[i], f) - 0.5) < NearThreshold ? expected[i] : f)];
 
     /// <summary>Whole maps, [L, T, T]; rows that the last layer does not run are zero.</summary>
-    private sealed class MapReader(int layers, bool byHead) : IGradientReader
+    private sealed class MapReader(int layers, bool byHead) : ILayerReader
     {
         private readonly float[][] maps = new float[layers][];
 

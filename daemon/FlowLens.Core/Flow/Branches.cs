@@ -25,10 +25,10 @@ public static class Branches
     /// <param name="decoder">The decoder.</param>
     /// <param name="embedded">The prompt.</param>
     /// <param name="run">Its untruncated prefill; its cache is the same afterwards.</param>
-    /// <param name="entries">The states that entered each layer of it.</param>
+    /// <param name="tape">What entered each layer of it.</param>
     /// <param name="branches">The branches.</param>
     /// <param name="context">Cancellation, checked between layers; progress by layer.</param>
-    public static Tensor Run(Decoder decoder, EmbeddedPrompt embedded, Run run, EntryStates entries, IReadOnlyList<Branch> branches, RunContext context)
+    public static Tensor Run(Decoder decoder, EmbeddedPrompt embedded, Run run, Tape tape, IReadOnlyList<Branch> branches, RunContext context)
     {
         using IDisposable scope = NewDisposeScope();
         int length = embedded.Length;
@@ -44,7 +44,7 @@ public static class Branches
             int[] entering = [.. order.Where(b => branches[b].First == layer || (last && branches[b].First > layer))];
             if (entering.Length > 0)
             {
-                using Tensor all = entries.At(layer, length), rows = all.index_select(0, tensor([.. changed.Select(p => (long)p)], device: all.device));
+                using Tensor all = tape.Entering(layer, length), rows = all.index_select(0, tensor([.. changed.Select(p => (long)p)], device: all.device));
                 states = cat([.. states is null ? Array.Empty<Tensor>() : [states], .. Enumerable.Repeat(rows, entering.Length)], 0);
                 running.AddRange(entering);
             }
@@ -59,7 +59,7 @@ public static class Branches
             Rows own = new(positions, embedded.Form.Positions.At(stands), Injections(embedded, stands));
             int[]? reading = last ? [.. Enumerable.Range(1, running.Count).Select(i => (i * changed.Length) - 1)] : null;
             int kept = run.Cache[layer].Length;
-            states = decoder.Run(states, own, layer, layer + 1, run.Cache, rule, context with { Probe = null, Entering = null }, reading);
+            states = decoder.Run(states, own, layer, layer + 1, run.Cache, rule, context with { Probe = null, Tape = null }, reading);
             run.Cache[layer].Rewind(kept);
         }
 
@@ -71,31 +71,18 @@ public static class Branches
     // Rows that lose a key, and all that see a row that changes, whatever the layer; the reading row stands at the end.
     private static int[] Changed(Decoder decoder, EmbeddedPrompt embedded, IReadOnlyList<Branch> branches)
     {
-        using IDisposable scope = NewDisposeScope();
-        int length = embedded.Length;
-        Tensor position = tensor([.. Enumerable.Range(0, length).Select(p => (long)p)]), query = position.unsqueeze(1), key = position.unsqueeze(0);
-        Tensor sees = zeros(length, length, ScalarType.Bool);
-        foreach (int layer in Enumerable.Range(0, decoder.LayerCount).DistinctBy(embedded.Form.Rule.At))
-        {
-            sees = sees.logical_or(embedded.Form.Rule.Allowed(layer, query, key));
-        }
-
-        Tensor changed = zeros(length, ScalarType.Bool);
+        bool[] changed = new bool[embedded.Length];
         foreach (Branch branch in branches.DistinctBy(b => (b.Sources, b.Targets)))
         {
-            changed = changed.logical_or(sees.logical_and(tensor(branch.Sources).unsqueeze(0)).any(1).logical_and(tensor(branch.Targets)));
+            bool[] losing = Closure.Seeing(decoder, embedded, branch.Sources);
+            for (int p = 0; p < changed.Length; p++)
+            {
+                changed[p] |= losing[p] && branch.Targets[p];
+            }
         }
 
-        for (long before = -1, now = changed.sum().item<long>(); now != before;)
-        {
-            before = now;
-            changed = changed.logical_or(sees.logical_and(changed.unsqueeze(0)).any(1));
-            now = changed.sum().item<long>();
-        }
-
-        bool[] members = changed.data<bool>().ToArray();
-        members[length - 1] = true;
-        return [.. Enumerable.Range(0, length).Where(p => members[p])];
+        changed = Closure.Of(decoder, embedded, changed);
+        return [.. Enumerable.Range(0, changed.Length).Where(p => changed[p] || p == changed.Length - 1)];
     }
 
     private static List<Injection>? Injections(EmbeddedPrompt embedded, int[] stands)

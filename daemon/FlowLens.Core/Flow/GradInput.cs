@@ -8,7 +8,7 @@ public static class GradInput
 {
     public static Metric Metric { get; } = new("grad-input", "What each image token adds to the answer", input => new Reader(input));
 
-    private sealed class Reader(MetricInput input) : IGradientReader
+    private sealed class Reader(MetricInput input) : ILayerReader
     {
         private float[] heat = [];
 
@@ -23,7 +23,8 @@ public static class GradInput
 
             using IDisposable scope = NewDisposeScope();
             Tensor rows = tensor([.. input.Prompt.ImagePositions.Select(p => (long)p)], device: layer.Value(SiteKind.ResidPre).device);
-            heat = layer.Gradient(Objective.Logit, SiteKind.ResidPre).mul(layer.Value(SiteKind.ResidPre)).index_select(0, rows).to(ScalarType.Float32).sum(1).cpu().data<float>().ToArray();
+            Tensor gradient = layer.Gradient(Objective.Logit, SiteKind.ResidPre).index_select(0, rows), value = layer.Value(SiteKind.ResidPre).index_select(0, rows); // [n, d]
+            heat = gradient.to(ScalarType.Float32).mul(value.to(ScalarType.Float32)).sum(1).cpu().data<float>().ToArray();
         }
 
         public MetricValue Value() => new(Metric.Id, [], heat);

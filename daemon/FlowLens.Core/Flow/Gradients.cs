@@ -14,13 +14,13 @@ public enum Objective
     Logit,
 }
 
-/// <summary>A gradient that a metric reads.</summary>
-/// <param name="Objective">Of what.</param>
+/// <summary>What a metric reads at each layer: a gradient, or the activation alone.</summary>
+/// <param name="Objective">Of what the gradient is; null for the activation alone.</param>
 /// <param name="Site">By what: <c>AttnPattern</c>, <c>NormMid</c> or <c>ResidPre</c>.</param>
-public readonly record struct Wanted(Objective Objective, SiteKind Site);
+public readonly record struct Wanted(Objective? Objective, SiteKind Site);
 
-/// <summary>Reads the gradients of one metric, layer by layer from the last to the first; nothing of a layer outlives its call.</summary>
-public interface IGradientReader
+/// <summary>Reads what one metric wants, layer by layer from the last to the first; nothing of a layer outlives its call.</summary>
+public interface ILayerReader
 {
     IReadOnlyList<Wanted> Needs { get; }
 
@@ -36,13 +36,13 @@ public interface IGradientReader
 /// <param name="rows">Sequence positions of the rows of <c>AttnPattern</c> and <c>NormMid</c>: all of the sequence but at the last layer, where only the reading rows run.</param>
 /// <param name="values">The activations: <c>ResidPre</c> [S, d], <c>AttnPattern</c> float32 [H, R, S], <c>NormMid</c> [R, d].</param>
 /// <param name="gradients">Of the same shapes.</param>
-public sealed class LayerGradients(int layer, int[] rows, IReadOnlyDictionary<SiteKind, Tensor> values, IReadOnlyDictionary<Wanted, Tensor> gradients)
+public sealed class LayerGradients(int layer, int[] rows, Func<SiteKind, Tensor> values, IReadOnlyDictionary<Wanted, Tensor> gradients)
 {
     public int Layer => layer;
 
     public int[] Rows => rows;
 
-    public Tensor Value(SiteKind site) => values[site];
+    public Tensor Value(SiteKind site) => values(site);
 
     public Tensor Gradient(Objective objective, SiteKind site) => gradients[new Wanted(objective, site)];
 }

@@ -9,7 +9,7 @@ namespace FlowLens.Core.Flow;
 /// </summary>
 public static class Knockout
 {
-    public static Metric Metric { get; } = new("knockout", "What the answer loses without an edge", Compute);
+    public static Metric Metric { get; } = new("knockout", "What the answer loses without an edge", Metric.NoTaps, Compute, OfStates: true);
 
     /// <summary>The edges, by the ids of their series.</summary>
     public static IReadOnlyList<(string Id, Func<Prompt, int, bool> Source, Func<Prompt, int, bool> Target)> Edges { get; } =
@@ -19,24 +19,38 @@ public static class Knockout
         ("image-to-user", IsImage, IsUser),
     ];
 
-    private static MetricValue Compute(MetricInput input, Intervention intervention)
+    /// <summary>The edge from some image positions alone, where the options name them.</summary>
+    public const string Region = "region-to-output";
+
+    private static MetricValue Compute(MetricInput input)
     {
         using IDisposable scope = NewDisposeScope();
         Prompt prompt = input.Prompt;
         int layers = input.Decoder.LayerCount, half = input.Options.KnockoutWindow / 2, answer = input.Answer.Ids[0];
         (double baseLogP, double baseLogit) = Read(tensor(input.Answer.Logits[0]), answer);
         List<LayerSeries> series = [];
-        foreach ((string id, Func<Prompt, int, bool> source, Func<Prompt, int, bool> target) in Edges)
+        foreach ((string id, Func<Prompt, int, bool> source, Func<Prompt, int, bool> target) in All(input))
         {
             bool[] sources = [.. Enumerable.Range(0, prompt.Length).Select(p => source(prompt, p))], targets = [.. Enumerable.Range(0, prompt.Length).Select(p => target(prompt, p))];
             Branch[] branches = [.. Enumerable.Range(0, layers).Select(l => new Branch(sources, targets, Math.Max(0, l - half), Math.Min(layers - 1, l + half)))];
-            Tensor logits = intervention.Run(branches).cpu(); // [L, V]
+            Tensor logits = input.States.Branch(branches).cpu(); // [L, V]
             (double LogP, double Logit)[] cut = [.. Enumerable.Range(0, layers).Select(l => Read(logits[l], answer))];
             series.Add(new LayerSeries(id, [.. cut.Select(c => (float)(c.LogP - baseLogP))]));
             series.Add(new LayerSeries($"{id}-logit", [.. cut.Select(c => (float)(c.Logit - baseLogit))]));
         }
 
         return new MetricValue(Metric.Id, series);
+    }
+
+    private static IEnumerable<(string Id, Func<Prompt, int, bool> Source, Func<Prompt, int, bool> Target)> All(MetricInput input)
+    {
+        if (input.Options.KnockoutRegion is not { } region)
+        {
+            return Edges;
+        }
+
+        HashSet<int> positions = [.. region.Select(i => input.Prompt.ImagePositions[i])];
+        return [.. Edges, (Region, (_, p) => positions.Contains(p), IsOutput)];
     }
 
     private static (double LogP, double Logit) Read(Tensor logits, int answer)

@@ -31,7 +31,7 @@ public static class LlavaCam
 
     public static Metric Metric { get; } = new("llava-cam", "Which image tokens raise the answer", input => new Reader(input));
 
-    private sealed class Reader(MetricInput input) : IGradientReader
+    private sealed class Reader(MetricInput input) : ILayerReader
     {
         private readonly SiteKind site = Site(input);
         private readonly float[] heat = new float[input.Decoder.LayerCount * input.Prompt.ImagePositions.Length];

@@ -7,15 +7,22 @@ public static class Metrics
     [
         AttentionFlow.Metric,
         LogitLens.Metric,
+        AttentionHeads.Metric,
+        AttentionRollout.Metric,
         Saliency.Metric,
         Saliency.ByHead,
         LlavaCam.Metric,
         GradInput.Metric,
+        ImageLens.Metric,
         Knockout.Metric,
+        Sinks.Metric,
     ];
 
-    /// <summary>The rows of these ids; all that a forward pass gives for null.</summary>
+    /// <summary>What a plain forward pass gives, and what is measured when nothing is asked for.</summary>
+    public static IReadOnlyList<Metric> Default { get; } = [AttentionFlow.Metric, LogitLens.Metric];
+
+    /// <summary>The rows of these ids; the default for null.</summary>
     /// <exception cref="FlowLensException">There is no such metric.</exception>
-    public static IReadOnlyList<Metric> Find(IReadOnlyList<string>? ids) => ids is null ? [.. All.Where(m => m.Compute is not null)] : [.. ids.Distinct().Select(id => All.FirstOrDefault(m => m.Id == id)
+    public static IReadOnlyList<Metric> Find(IReadOnlyList<string>? ids) => ids is null ? Default : [.. ids.Distinct().Select(id => All.FirstOrDefault(m => m.Id == id)
         ?? throw new FlowLensException(ErrorKind.BadOption, $"There is no metric '{id}'", $"Choose one of {string.Join(", ", All.Select(m => m.Id))}"))];
 }

@@ -17,14 +17,18 @@ public static class Saliency
     public static Metric ByHead { get; } = new("saliency-head-abs", "Which attention changes the answer, heads apart", input => new Reader("saliency-head-abs", input, byHead: true));
 
     /// <summary>I of a layer, [R, S].</summary>
-    public static Tensor Map(LayerGradients layer, bool byHead)
+    /// <param name="layer">The layer.</param>
+    /// <param name="byHead">Whether heads are added by their absolute values.</param>
+    /// <param name="head">One head alone, or null.</param>
+    public static Tensor Map(LayerGradients layer, bool byHead, int? head = null)
     {
         using IDisposable scope = NewDisposeScope();
         Tensor product = layer.Value(SiteKind.AttnPattern).mul(layer.Gradient(Objective.Loss, SiteKind.AttnPattern)); // [H, R, S]
+        product = head is int one ? product.narrow(0, one, 1) : product;
         return (byHead ? product.abs_().sum([0]) : product.sum([0]).abs_()).MoveToOuterDisposeScope();
     }
 
-    private sealed class Reader(string id, MetricInput input, bool byHead) : IGradientReader
+    private sealed class Reader(string id, MetricInput input, bool byHead) : ILayerReader
     {
         private static readonly string[] Flows = ["image-to-output", "user-to-output", "image-to-user", "other"];
 
@@ -37,7 +41,7 @@ public static class Saliency
         public void Read(LayerGradients layer)
         {
             using IDisposable scope = NewDisposeScope();
-            Tensor map = Map(layer, byHead);
+            Tensor map = Map(layer, byHead, input.Options.Head);
             int length = (int)map.shape[1];
             Prompt prompt = input.Prompt;
             int[] reading = input.ReadingRows;

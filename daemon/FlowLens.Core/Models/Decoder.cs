@@ -61,10 +61,9 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
         for (int layer = from; layer < to; layer++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            context.Entering?.Invoke(layer, state);
             AttentionCall call = new(new Site(Tower.Decoder, layer, SiteKind.AttnPattern), rows, cache[layer], mask, rotations[rotary[layer]],
                 layer == to - 1 ? outputs : null, context.Probe);
-            Tensor next = layers[layer].Forward(state, call);
+            Tensor next = context.Tape?.Run(layers[layer], state, call) ?? layers[layer].Forward(state, call);
             if (!ReferenceEquals(state, x))
             {
                 state.Dispose();
@@ -80,6 +79,20 @@ public sealed class Decoder(Tensor embedding, TransformerLayer[] layers, INorm f
         }
 
         return state.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One layer alone, so that gradients of its output can be asked. The rows are all that there are: nothing is cached.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="x">[R, d] entering it.</param>
+    /// <param name="rows">Which rows they are.</param>
+    /// <param name="mask">Who may attend to whom.</param>
+    /// <param name="kinds">Sites whose values or gradients will be asked.</param>
+    /// <param name="outputs">Indices of the rows that are needed after it, or null for all.</param>
+    public LayerGraph Graph(int layer, Tensor x, Rows rows, MaskRule mask, IReadOnlySet<SiteKind> kinds, int[]? outputs)
+    {
+        using KvLayer cache = new();
+        using Rotation rotation = rotary[layer].At(rows.Rotary, Dtype, Device);
+        return LayerGraph.Of(layers[layer], x, new AttentionCall(new Site(Tower.Decoder, layer, SiteKind.AttnPattern), rows, cache, mask, rotation, outputs, null), kinds);
     }
 
     /// <summary>Attention of some rows at one layer, without running it: float32 [H, asked, R].</summary>

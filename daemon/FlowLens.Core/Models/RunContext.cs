@@ -1,5 +1,4 @@
 using FlowLens.Core.Probing;
-using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
 
@@ -7,8 +6,8 @@ namespace FlowLens.Core.Models;
 /// <param name="Cancellation">Checked between layers.</param>
 /// <param name="Probe">The sink, or null.</param>
 /// <param name="LayerDone">Called with the number of the layer that was finished.</param>
-/// <param name="Entering">Called with a layer and the decoder's residual stream that enters it, [R, d]; who keeps it takes a handle of its own.</param>
-public sealed record RunContext(CancellationToken Cancellation, Probe? Probe = null, Action<int>? LayerDone = null, Action<int, Tensor>? Entering = null)
+/// <param name="Tape">Keeps of the decoder's layers what a way back needs, or null.</param>
+public sealed record RunContext(CancellationToken Cancellation, Probe? Probe = null, Action<int>? LayerDone = null, Tape? Tape = null)
 {
     public static RunContext Plain { get; } = new(CancellationToken.None);
 }
