@@ -27,13 +27,15 @@ public static class Knockout
         using IDisposable scope = NewDisposeScope();
         Prompt prompt = input.Prompt;
         int layers = input.Decoder.LayerCount, half = input.Options.KnockoutWindow / 2, answer = input.Answer.Ids[0];
-        (double baseLogP, double baseLogit) = Read(tensor(input.Answer.Logits[0]), answer);
         List<LayerSeries> series = [];
         foreach ((string id, Func<Prompt, int, bool> source, Func<Prompt, int, bool> target) in All(input))
         {
             bool[] sources = [.. Enumerable.Range(0, prompt.Length).Select(p => source(prompt, p))], targets = [.. Enumerable.Range(0, prompt.Length).Select(p => target(prompt, p))];
             Branch[] branches = [.. Enumerable.Range(0, layers).Select(l => new Branch(sources, targets, Math.Max(0, l - half), Math.Min(layers - 1, l + half)))];
-            Tensor logits = input.States.Branch(branches).cpu(); // [L, V]
+
+            // The base goes the branches' way too, without a cut: the rounding of another kernel is as large as a small effect.
+            Tensor logits = input.States.Branch([.. branches, new Branch(new bool[prompt.Length], targets, 0, layers - 1)]).cpu(); // [L + 1, V]
+            (double baseLogP, double baseLogit) = Read(logits[layers], answer);
             (double LogP, double Logit)[] cut = [.. Enumerable.Range(0, layers).Select(l => Read(logits[l], answer))];
             series.Add(new LayerSeries(id, [.. cut.Select(c => (float)(c.LogP - baseLogP))]));
             series.Add(new LayerSeries($"{id}-logit", [.. cut.Select(c => (float)(c.Logit - baseLogit))]));
