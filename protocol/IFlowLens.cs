@@ -40,6 +40,18 @@ public interface IFlowLens
     [JsonRpcMethod("flow/trace")]
     Task<TraceResult> TraceFlowAsync(FlowTraceParams parameters, CancellationToken cancellationToken);
 
+    /// <summary>Whether a heat is true: what deleting and inserting image tokens in its order does to the answer, against random orders.</summary>
+    [JsonRpcMethod("flow/verify")]
+    Task<VerifyResult> VerifyFlowAsync(FlowVerifyParams parameters, CancellationToken cancellationToken);
+
+    /// <summary>Writes a trace as a file: named tensors in safetensors form, everything else as JSON in its metadata.</summary>
+    [JsonRpcMethod("result/export")]
+    Task<ResultExportResult> ExportResultAsync(ResultExportParams parameters, CancellationToken cancellationToken);
+
+    /// <summary>Reads a file that <c>result/export</c> wrote.</summary>
+    [JsonRpcMethod("result/open")]
+    Task<TraceResult> OpenResultAsync(ResultOpenParams parameters, CancellationToken cancellationToken);
+
     /// <summary>Generates an answer, streaming tokens.</summary>
     [JsonRpcMethod("text/generate")]
     Task<GenerateResult> GenerateTextAsync(TextGenerateParams parameters, CancellationToken cancellationToken);

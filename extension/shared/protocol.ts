@@ -69,6 +69,30 @@ export interface Methods {
     progress: ProgressReport;
   };
   /**
+   * Whether a heat is true: what deleting and inserting image tokens in its order does to the answer, against random orders.
+   */
+  "flow/verify": {
+    params: FlowVerifyParams;
+    result: VerifyResult;
+    progress: ProgressReport;
+  };
+  /**
+   * Writes a trace as a file: named tensors in safetensors form, everything else as JSON in its metadata.
+   */
+  "result/export": {
+    params: ResultExportParams;
+    result: ResultExportResult;
+    progress: never;
+  };
+  /**
+   * Reads a file that `result/export` wrote.
+   */
+  "result/open": {
+    params: ResultOpenParams;
+    result: TraceResult;
+    progress: never;
+  };
+  /**
    * Generates an answer, streaming tokens.
    */
   "text/generate": {
@@ -531,7 +555,7 @@ export interface ImageCell {
   /**
    * Left, top, width, height; null for a separator.
    */
-  rect: number[] | null;
+  rect?: number[] | null;
 }
 export interface FlowTraceParams {
   /**
@@ -539,7 +563,7 @@ export interface FlowTraceParams {
    */
   prompt: PromptSpec;
   /**
-   * Ids of metrics; null takes all that a forward pass gives.
+   * Ids of metrics; null is `attention-flow` and `logit-lens`.
    */
   metrics?: string[] | null;
   /**
@@ -590,6 +614,30 @@ export interface FlowOptions {
    * `paper` or `repo` (what the paper's published code does); null is `paper`.
    */
   camMode?: string | null;
+  /**
+   * Layers in which `knockout` cuts at once, odd; null is 1.
+   */
+  knockoutWindow?: number | null;
+  /**
+   * Indices of image tokens, whose edge to the output `knockout` cuts too; null for none.
+   */
+  knockoutRegion?: number[] | null;
+  /**
+   * Noisy runs that `llava-cam` is the mean of (SmoothGrad); null is 0, one run without noise.
+   */
+  smoothRuns?: number | null;
+  /**
+   * Standard deviation of that noise, in units of the range of the picture's normalised pixels; null is 0.15.
+   */
+  smoothSigma?: number | null;
+  /**
+   * Seed of that noise; null is 0.
+   */
+  seed?: number | null;
+  /**
+   * Bytes of activations that may be kept for gradients instead of computed again; null is 512 MiB.
+   */
+  activationBudget?: number | null;
 }
 export interface TraceResult {
   /**
@@ -611,7 +659,7 @@ export interface TraceResult {
   /**
    * The logit lens at the reading row, where it was asked for.
    */
-  lens: LensResult | null;
+  lens?: LensResult | null;
   /**
    * Wall time of the trace.
    */
@@ -649,13 +697,17 @@ export interface MetricResult {
    */
   series: LayerSeries[];
   /**
-   * float32 [L, n] over image positions, or null; of `grad-input`, which has no layers, every row is the same.
+   * float32 [L, n] over image positions, or null; of `grad-input` and `sinks`, which have no layers, every row is the same; of `attention-heads` [L, H, n].
    */
-  heat: NdArray | null;
+  heat?: NdArray | null;
   /**
    * A remark that the reader must see, or null.
    */
-  note: string | null;
+  note?: string | null;
+  /**
+   * The likeliest next token at each image position, of `image-lens`; null elsewhere.
+   */
+  cells?: CellTokens | null;
 }
 export interface LayerSeries {
   /**
@@ -684,6 +736,20 @@ export interface NdArray {
    * The bytes.
    */
   data: string;
+}
+export interface CellTokens {
+  /**
+   * The tokens that occur.
+   */
+  pieces: string[];
+  /**
+   * int32 [L, n]: index into the pieces.
+   */
+  top: NdArray;
+  /**
+   * float32 [L, n].
+   */
+  probabilities: NdArray;
 }
 export interface LensResult {
   /**
@@ -739,7 +805,7 @@ export interface Provenance {
   /**
    * Seed, or null where nothing was drawn.
    */
-  seed: number | null;
+  seed?: number | null;
   /**
    * The expanded prompt's ids.
    */
@@ -756,6 +822,158 @@ export interface Provenance {
    * When, ISO 8601, UTC.
    */
   made: string;
+}
+export interface FlowVerifyParams {
+  /**
+   * The pair.
+   */
+  prompt: PromptSpec;
+  /**
+   * Id of the metric whose heat is verified; null where the scores are given.
+   */
+  metric?: string | null;
+  /**
+   * The layer of the heat; null where the scores are given.
+   */
+  layer?: number | null;
+  /**
+   * A heat of one's own, one number an image token; null takes the metric's.
+   */
+  scores?: number[] | null;
+  /**
+   * The answer whose probability is followed; null is greedy.
+   */
+  answer?: AnswerSpec | null;
+  /**
+   * How the heat was measured; null is the default.
+   */
+  options?: FlowOptions | null;
+  /**
+   * Whether attention sinks come last in the order; null is no.
+   */
+  excludeSinks?: boolean | null;
+  /**
+   * Boxes on the first picture that the heat should lie on, or null.
+   */
+  boxes?: DatasetBox[] | null;
+  /**
+   * Where to report.
+   */
+  progress?: string | number | null;
+}
+export interface VerifyResult {
+  /**
+   * The answer whose probability is followed.
+   */
+  answer: AnswerInfo;
+  /**
+   * float64 [21]: share of the image tokens that have left (entered) at each step.
+   */
+  fractions: NdArray;
+  /**
+   * float64 [21]: geometric mean of the answer's token probabilities, hottest image tokens leaving first.
+   */
+  deletion: NdArray;
+  /**
+   * float64 [21]: the same, hottest entering first.
+   */
+  insertion: NdArray;
+  /**
+   * Area under the deletion curve.
+   */
+  deletionAuc: number;
+  /**
+   * Area under the insertion curve.
+   */
+  insertionAuc: number;
+  /**
+   * float64 [5, 21]: of 5 random orders.
+   */
+  randomDeletion: NdArray;
+  /**
+   * float64 [5, 21]: of 5 random orders.
+   */
+  randomInsertion: NdArray;
+  /**
+   * Probability with no image token at all.
+   */
+  withoutImage: number;
+  /**
+   * Whether insertion − deletion is above that of all 5 random orders.
+   */
+  beatsRandom: boolean;
+  /**
+   * By how much insertion − deletion is above the random orders' mean.
+   */
+  above: number;
+  /**
+   * Share of the image tokens whose deletion halves the probability; null where nothing does.
+   */
+  halvedAt: number | null;
+  /**
+   * The same, mean of the random orders that halve it; null where none does.
+   */
+  randomHalvedAt: number | null;
+  /**
+   * The same in words.
+   */
+  verdict: string;
+  /**
+   * Whether the heat lies on the boxes; null where none were given.
+   */
+  pointing: PointingResult | null;
+  /**
+   * Wall time.
+   */
+  seconds: number;
+  /**
+   * What made this result.
+   */
+  provenance: Provenance;
+}
+export interface PointingResult {
+  /**
+   * Whether the middle of the hottest cell lies in a box (pointing game).
+   */
+  hit: boolean;
+  /**
+   * Share of the positive heat in the boxes.
+   */
+  energy: number;
+  /**
+   * Share of the area in the boxes: what a flat heat has.
+   */
+  chance: number;
+}
+export interface ResultExportParams {
+  /**
+   * The trace.
+   */
+  result: TraceResult;
+  /**
+   * The file to write, absolute; `.flow.safetensors` by custom. An existing file is replaced.
+   */
+  path: string;
+}
+export interface ResultExportResult {
+  /**
+   * The file.
+   */
+  path: string;
+  /**
+   * Its size.
+   */
+  bytes: number;
+  /**
+   * Names of its tensors.
+   */
+  tensors: string[];
+}
+export interface ResultOpenParams {
+  /**
+   * The file, absolute.
+   */
+  path: string;
 }
 export interface TextGenerateParams {
   /**

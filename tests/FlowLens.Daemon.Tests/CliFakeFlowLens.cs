@@ -42,6 +42,12 @@ internal sealed class CliFakeFlowLens : IFlowLens, IOpenFlowLens
 
     public Task<PromptInfo> InspectPromptAsync(PromptInspectParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<VerifyResult> VerifyFlowAsync(FlowVerifyParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ResultExportResult> ExportResultAsync(ResultExportParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<TraceResult> OpenResultAsync(ResultOpenParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<GenerateResult> GenerateTextAsync(TextGenerateParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync()

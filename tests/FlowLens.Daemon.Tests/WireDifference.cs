@@ -42,15 +42,18 @@ internal static class WireDifference
     {
         string? form = Find(expected["dtype"], actual["dtype"], path + ".dtype") ?? Find(expected["shape"], actual["shape"], path + ".shape");
         byte[] a = Convert.FromBase64String((string)expected["data"]!), b = Convert.FromBase64String((string)actual["data"]!);
-        if (form is not null || a.Length != b.Length || (string)expected["dtype"]! != "float32")
+        if (form is not null || a.Length != b.Length || !((string)expected["dtype"]!).StartsWith("float", StringComparison.Ordinal))
         {
             return form ?? (a.AsSpan().SequenceEqual(b) ? null : path + ": other data");
         }
 
-        float[] x = [.. MemoryMarshal.Cast<byte, float>(a)], y = [.. MemoryMarshal.Cast<byte, float>(b)];
+        double[] x = Values((string)expected["dtype"]!, a), y = Values((string)expected["dtype"]!, b);
         int at = Enumerable.Range(0, x.Length).FirstOrDefault(i => !(Math.Abs(x[i] - y[i]) <= Tolerance), -1);
         return at < 0 ? null : $"{path}[{at}]: {x[at]}, got {y[at]}";
     }
+
+    private static double[] Values(string dtype, byte[] bytes) => dtype == "float64" ? [.. MemoryMarshal.Cast<byte, double>(bytes)]
+        : [.. MemoryMarshal.Cast<byte, float>(bytes).ToArray().Select(v => (double)v)];
 
     private static string? InValue(JsonNode expected, JsonNode actual, string path)
     {

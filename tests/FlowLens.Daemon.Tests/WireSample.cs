@@ -14,7 +14,7 @@ internal sealed record WireSample(string File, string Method, JsonNode Params, J
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    private static readonly (string Name, string Value)[] Places = [("${samples}", RunningDaemon.Samples), ("${embedded}", RunningDaemon.EmbeddedModel)];
+    private static readonly (string Name, string Value)[] Places = [("${samples}", RunningDaemon.Samples), ("${embedded}", RunningDaemon.EmbeddedModel), ("${scratch}", Directory.CreateTempSubdirectory("flowlens-samples").FullName)];
 
     public static WireSample Read(string file)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlowLens.Core;
 using FlowLens.Core.Prompts.Pictures;
 using FlowLens.Core.Results;
+using FlowLens.Daemon.Rpc.Wire;
 using FlowLens.Protocol;
 
 namespace FlowLens.Daemon.Cli;
@@ -52,7 +53,7 @@ internal sealed class HeatArguments
     /// <exception cref="FlowLensException">A heat or a layer is asked for that the trace does not have.</exception>
     public void Check(ParseResult parsed, TraceResult trace)
     {
-        if (parsed.GetValue(file) is string named && trace.Metrics.All(m => m.Heat is null))
+        if (parsed.GetValue(file) is string named && Drawn(trace) is null)
         {
             throw new FlowLensException(ErrorKind.BadOption, $"--heat {named}: the metrics that were asked for have no heat", "Ask for attention-flow too");
         }
@@ -70,7 +71,7 @@ internal sealed class HeatArguments
     {
         string? named = parsed.GetValue(file);
         int? asked = parsed.GetValue(at);
-        if (parsed.GetValue(none) || (script && named is null) || trace.Metrics.FirstOrDefault(m => m.Heat is not null) is not MetricResult metric)
+        if (parsed.GetValue(none) || (script && named is null) || Drawn(trace) is not MetricResult metric)
         {
             return [];
         }
@@ -78,6 +79,9 @@ internal sealed class HeatArguments
         string[] targets = Targets(named, [.. trace.Prompt.Images.Select(i => i.Path)]);
         return [.. targets.Select((target, image) => WriteOne(target, Draw(trace, metric.Heat!, image, asked, parsed.GetValue(style))))];
     }
+
+    // The first metric with one heat a layer.
+    private static MetricResult? Drawn(TraceResult trace) => trace.Metrics.FirstOrDefault(m => m.Heat?.Shape.Count == 2);
 
     private static byte[] Draw(TraceResult trace, NdArray heat, int image, int? layer, HeatStyle style)
     {

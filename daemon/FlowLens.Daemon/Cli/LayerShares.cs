@@ -1,3 +1,4 @@
+using FlowLens.Daemon.Rpc.Wire;
 using FlowLens.Protocol;
 
 namespace FlowLens.Daemon.Cli;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlowLens.Daemon.Rpc.Wire;
 using FlowLens.Protocol;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -23,6 +24,12 @@ internal static class TraceText
             }
 
             parts.Add(Timeline(trace, shares, width));
+            parts.Add(Text.Empty);
+        }
+
+        foreach (MetricResult metric in trace.Metrics.Where(m => m.Series.Count > 0 && m.Id is not ("attention-flow" or "logit-lens")))
+        {
+            parts.Add(MetricTable.Of(metric, trace.Layers));
             parts.Add(Text.Empty);
         }
 

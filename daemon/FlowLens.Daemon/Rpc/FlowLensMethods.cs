@@ -26,6 +26,12 @@ internal sealed class FlowLensMethods(Session session, DaemonFacts facts, bool m
 
     public Task<TraceResult> TraceFlowAsync(FlowTraceParams parameters, CancellationToken cancellationToken) => TraceFlow.RunAsync(session, parameters, cancellationToken);
 
+    public Task<VerifyResult> VerifyFlowAsync(FlowVerifyParams parameters, CancellationToken cancellationToken) => VerifyFlow.RunAsync(session, parameters, cancellationToken);
+
+    public Task<ResultExportResult> ExportResultAsync(ResultExportParams parameters, CancellationToken cancellationToken) => ExportResult.RunAsync(parameters, cancellationToken);
+
+    public Task<TraceResult> OpenResultAsync(ResultOpenParams parameters, CancellationToken cancellationToken) => OpenResult.RunAsync(parameters, cancellationToken);
+
     public Task<GenerateResult> GenerateTextAsync(TextGenerateParams parameters, CancellationToken cancellationToken) => GenerateText.RunAsync(session, parameters, cancellationToken);
 
     public Task<CompareResult> CompareTruncationsAsync(TruncationCompareParams parameters, CancellationToken cancellationToken) =>

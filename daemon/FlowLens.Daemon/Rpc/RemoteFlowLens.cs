@@ -25,6 +25,12 @@ internal sealed class RemoteFlowLens(JsonRpc connection) : IFlowLens
 
     public Task<TraceResult> TraceFlowAsync(FlowTraceParams parameters, CancellationToken cancellationToken) => AskAsync<TraceResult>(parameters, cancellationToken);
 
+    public Task<VerifyResult> VerifyFlowAsync(FlowVerifyParams parameters, CancellationToken cancellationToken) => AskAsync<VerifyResult>(parameters, cancellationToken);
+
+    public Task<ResultExportResult> ExportResultAsync(ResultExportParams parameters, CancellationToken cancellationToken) => AskAsync<ResultExportResult>(parameters, cancellationToken);
+
+    public Task<TraceResult> OpenResultAsync(ResultOpenParams parameters, CancellationToken cancellationToken) => AskAsync<TraceResult>(parameters, cancellationToken);
+
     public Task<GenerateResult> GenerateTextAsync(TextGenerateParams parameters, CancellationToken cancellationToken) => AskAsync<GenerateResult>(parameters, cancellationToken);
 
     public Task<CompareResult> CompareTruncationsAsync(TruncationCompareParams parameters, CancellationToken cancellationToken) => AskAsync<CompareResult>(parameters, cancellationToken);

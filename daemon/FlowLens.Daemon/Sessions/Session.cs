@@ -14,6 +14,9 @@ internal sealed class Session : IDisposable
 
     public Session() => Device = thread.RunAsync(_ => Devices.Resolve(DeviceChoice.Auto).Id(), CancellationToken.None);
 
+    /// <summary>What was computed before; for <see cref="RunAsync"/> alone.</summary>
+    public ResultCache Results { get; } = new();
+
     /// <summary>The device that <c>auto</c> resolves to.</summary>
     public Task<string> Device { get; }
 

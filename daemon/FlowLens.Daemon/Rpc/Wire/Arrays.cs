@@ -8,5 +8,7 @@ internal static class Arrays
 {
     public static NdArray Of(float[] values, params int[] shape) => new("float32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
+    public static NdArray Of(double[] values, params int[] shape) => new("float64", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+
     public static NdArray Of(int[] values, params int[] shape) => new("int32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }

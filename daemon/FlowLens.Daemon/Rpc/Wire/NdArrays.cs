@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using FlowLens.Protocol;
 
-namespace FlowLens.Daemon.Cli;
+namespace FlowLens.Daemon.Rpc.Wire;
 
 /// <summary>Reads the wire's arrays: little-endian, C order.</summary>
 internal static class NdArrays
