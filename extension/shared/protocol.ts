@@ -635,6 +635,10 @@ export interface FlowOptions {
    */
   seed?: number | null;
   /**
+   * Index of the answer token whose row is the first that is read; null is 0, the reading row of the prompt.
+   */
+  token?: number | null;
+  /**
    * Bytes of activations that may be kept for gradients instead of computed again; null is 512 MiB.
    */
   activationBudget?: number | null;
@@ -708,6 +712,10 @@ export interface MetricResult {
    * The likeliest next token at each image position, of `image-lens`; null elsewhere.
    */
   cells?: CellTokens | null;
+  /**
+   * float32 [L, T]: the heat over all prompt positions (with the answer's tokens before the one that is read); null where it is of image tokens alone.
+   */
+  positions?: NdArray | null;
 }
 export interface LayerSeries {
   /**

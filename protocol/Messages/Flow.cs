@@ -23,10 +23,11 @@ public sealed record AnswerSpec(string? Text, int? MaxNewTokens);
 /// <param name="SmoothRuns">Noisy runs that <c>llava-cam</c> is the mean of (SmoothGrad); null is 0, one run without noise.</param>
 /// <param name="SmoothSigma">Standard deviation of that noise, in units of the range of the picture's normalised pixels; null is 0.15.</param>
 /// <param name="Seed">Seed of that noise; null is 0.</param>
+/// <param name="Token">Index of the answer token whose row is the first that is read; null is 0, the reading row of the prompt.</param>
 /// <param name="ActivationBudget">Bytes of activations that may be kept for gradients instead of computed again; null is 512 MiB.</param>
 public sealed record FlowOptions(string? Rows, string? Normalize, int? Head, int? TopTokens, string? CamSite = null, string? CamMode = null,
     int? KnockoutWindow = null, IReadOnlyList<int>? KnockoutRegion = null, int? SmoothRuns = null, double? SmoothSigma = null, long? Seed = null,
-    long? ActivationBudget = null);
+    int? Token = null, long? ActivationBudget = null);
 
 /// <param name="Prompt">The prompt as the model saw it.</param>
 /// <param name="Answer">The answer whose rows were read.</param>
@@ -49,7 +50,8 @@ public sealed record AnswerInfo(string Text, IReadOnlyList<TokenInfo> Tokens, IR
 /// <param name="Heat">float32 [L, n] over image positions, or null; of <c>grad-input</c> and <c>sinks</c>, which have no layers, every row is the same; of <c>attention-heads</c> [L, H, n].</param>
 /// <param name="Note">A remark that the reader must see, or null.</param>
 /// <param name="Cells">The likeliest next token at each image position, of <c>image-lens</c>; null elsewhere.</param>
-public sealed record MetricResult(string Id, IReadOnlyList<LayerSeries> Series, NdArray? Heat, string? Note, CellTokens? Cells = null);
+/// <param name="Positions">float32 [L, T]: the heat over all prompt positions (with the answer's tokens before the one that is read); null where it is of image tokens alone.</param>
+public sealed record MetricResult(string Id, IReadOnlyList<LayerSeries> Series, NdArray? Heat, string? Note, CellTokens? Cells = null, NdArray? Positions = null);
 
 /// <param name="Pieces">The tokens that occur.</param>
 /// <param name="Top">int32 [L, n]: index into the pieces.</param>

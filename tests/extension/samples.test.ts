@@ -50,6 +50,9 @@ const methods: Record<keyof Methods, true> = {
   "dataset/open": true,
   "prompt/inspect": true,
   "flow/trace": true,
+  "flow/verify": true,
+  "result/export": true,
+  "result/open": true,
   "text/generate": true,
   "truncation/compare": true,
 };

@@ -18,14 +18,14 @@ public static class AttentionFlow
 
     private static MetricValue Compute(MetricInput input)
     {
-        int layers = input.Decoder.LayerCount, n = input.Prompt.ImagePositions.Length;
+        int layers = input.Decoder.LayerCount;
         int[] rows = input.ReadingRows;
         double[,] shares = new double[Roles.Length, layers];
-        float[] heat = new float[layers * n];
-        int[] imageIndex = ImageIndex(input.Prompt);
+        int length = input.Prompt.Length;
+        float[] positions = new float[layers * length];
         for (int layer = 0; layer < layers; layer++)
         {
-            double[] cells = new double[n];
+            double[] mean = new double[length];
             foreach (int row in rows)
             {
                 (int[] keys, double[] attention) = Row(input, layer, row);
@@ -33,21 +33,21 @@ public static class AttentionFlow
                 {
                     double share = attention[i] / rows.Length;
                     shares[(int)input.Prompt.RoleOf(keys[i]), layer] += share;
-                    if (keys[i] < imageIndex.Length && imageIndex[keys[i]] >= 0)
+                    if (keys[i] < length)
                     {
-                        cells[imageIndex[keys[i]]] += share;
+                        mean[keys[i]] += share;
                     }
                 }
             }
 
-            for (int j = 0; j < n; j++)
+            for (int p = 0; p < length; p++)
             {
-                heat[(layer * n) + j] = (float)cells[j];
+                positions[(layer * length) + p] = (float)mean[p];
             }
         }
 
         return new MetricValue(Metric.Id, [.. Roles.Select(role => new LayerSeries(Id(role), [.. Enumerable.Range(0, layers)
-            .Select(layer => (float)(shares[(int)role, layer] / (input.Options.PerToken ? Math.Max(1, RoleSize(input, role)) : 1)))]))], heat);
+            .Select(layer => (float)(shares[(int)role, layer] / (input.Options.PerToken ? Math.Max(1, RoleSize(input, role)) : 1)))]))], input.Prompt.AtImage(positions), Positions: positions);
     }
 
     /// <summary>Kebab-case id of a role.</summary>
@@ -73,16 +73,4 @@ public static class AttentionFlow
 
     private static int RoleSize(MetricInput input, Role role) =>
         role == Role.Output ? input.ReadingRows.Length - 1 : input.Prompt.Roles.Count(r => r == role);
-
-    // From sequence position to index among image positions, −1 elsewhere.
-    private static int[] ImageIndex(Prompt prompt)
-    {
-        int[] index = [.. Enumerable.Repeat(-1, prompt.Length)];
-        for (int j = 0; j < prompt.ImagePositions.Length; j++)
-        {
-            index[prompt.ImagePositions[j]] = j;
-        }
-
-        return index;
-    }
 }

@@ -15,7 +15,6 @@ public static class AttentionRollout
     private sealed class Reader(MetricInput input) : ILayerReader
     {
         private readonly int layers = input.Decoder.LayerCount;
-        private readonly float[] heat = new float[input.Decoder.LayerCount * input.Prompt.ImagePositions.Length];
         private float[][] rows = []; // of layers m…L−1, S each
 
         public IReadOnlyList<Wanted> Needs { get; } = [new(null, SiteKind.AttnPattern)];
@@ -36,23 +35,13 @@ public static class AttentionRollout
 
             float[] values = next.mul_(Scalars.Of(0.5)).cpu().data<float>().ToArray();
             rows = [.. values.Chunk(length)];
-            if (layer.Layer == 0)
-            {
-                int[] image = input.Prompt.ImagePositions;
-                for (int l = 0; l < layers; l++)
-                {
-                    for (int j = 0; j < image.Length; j++)
-                    {
-                        heat[(l * image.Length) + j] = rows[l][image[j]];
-                    }
-                }
-            }
         }
 
         public MetricValue Value()
         {
             int n = input.Prompt.ImagePositions.Length;
-            return new MetricValue(Metric.Id, [new LayerSeries("image", [.. Enumerable.Range(0, layers).Select(l => heat.AsSpan(l * n, n).ToArray().Sum())])], heat);
+            float[] positions = [.. rows.SelectMany(row => row.Take(input.Prompt.Length))], heat = input.Prompt.AtImage(positions);
+            return new MetricValue(Metric.Id, [new LayerSeries("image", [.. Enumerable.Range(0, layers).Select(l => heat.AsSpan(l * n, n).ToArray().Sum())])], heat, Positions: positions);
         }
     }
 }

@@ -10,7 +10,7 @@ public static class GradInput
 
     private sealed class Reader(MetricInput input) : ILayerReader
     {
-        private float[] heat = [];
+        private float[] positions = [];
 
         public IReadOnlyList<Wanted> Needs { get; } = [new(Objective.Logit, SiteKind.ResidPre)];
 
@@ -22,11 +22,11 @@ public static class GradInput
             }
 
             using IDisposable scope = NewDisposeScope();
-            Tensor rows = tensor([.. input.Prompt.ImagePositions.Select(p => (long)p)], device: layer.Value(SiteKind.ResidPre).device);
-            Tensor gradient = layer.Gradient(Objective.Logit, SiteKind.ResidPre).index_select(0, rows), value = layer.Value(SiteKind.ResidPre).index_select(0, rows); // [n, d]
-            heat = gradient.to(ScalarType.Float32).mul(value.to(ScalarType.Float32)).sum(1).cpu().data<float>().ToArray();
+            int length = input.Prompt.Length;
+            Tensor gradient = layer.Gradient(Objective.Logit, SiteKind.ResidPre).narrow(0, 0, length), value = layer.Value(SiteKind.ResidPre).narrow(0, 0, length); // [T, d]
+            positions = gradient.to(ScalarType.Float32).mul(value.to(ScalarType.Float32)).sum(1).cpu().data<float>().ToArray();
         }
 
-        public MetricValue Value() => new(Metric.Id, [], heat);
+        public MetricValue Value() => new(Metric.Id, [], input.Prompt.AtImage(positions), Positions: positions);
     }
 }

@@ -47,7 +47,9 @@ public sealed record MetricInput(Recording Recording, Prompt Prompt, Answer Answ
 /// <param name="Lens">The lens's table; null elsewhere.</param>
 /// <param name="Note">A remark that the reader must see, or null.</param>
 /// <param name="Cells">Next tokens at image positions; null elsewhere.</param>
-public sealed record MetricValue(string Id, IReadOnlyList<LayerSeries> Series, float[]? Heat = null, LensTable? Lens = null, string? Note = null, CellTokens? Cells = null);
+/// <param name="Positions">The heat over all prompt positions, [L, T], or [T] where layers do not differ; null where it is of image positions alone.</param>
+public sealed record MetricValue(string Id, IReadOnlyList<LayerSeries> Series, float[]? Heat = null, LensTable? Lens = null, string? Note = null, CellTokens? Cells = null,
+    float[]? Positions = null);
 
 /// <summary>A line over the layers, L values.</summary>
 public sealed record LayerSeries(string Id, float[] Values);

@@ -34,7 +34,7 @@ public static class Saliency
 
         private readonly int layers = input.Decoder.LayerCount;
         private readonly float[][] means = [.. Flows.Select(_ => new float[input.Decoder.LayerCount])];
-        private readonly float[] heat = new float[input.Decoder.LayerCount * input.Prompt.ImagePositions.Length];
+        private readonly float[] positions = new float[input.Decoder.LayerCount * input.Prompt.Length];
 
         public IReadOnlyList<Wanted> Needs { get; } = [new(Objective.Loss, SiteKind.AttnPattern)];
 
@@ -61,12 +61,11 @@ public static class Saliency
             }
 
             means[3][layer.Layer] = every == counts.Sum() ? 0 : (float)((all - sums.Sum()) / (every - counts.Sum()));
-            int first = Array.IndexOf(layer.Rows, prompt.ReadingRow), n = prompt.ImagePositions.Length;
-            float[] values = map[first].index_select(0, tensor([.. prompt.ImagePositions.Select(p => (long)p)], device: map.device)).cpu().data<float>().ToArray();
-            values.CopyTo(heat, layer.Layer * n);
+            int first = Array.IndexOf(layer.Rows, prompt.ReadingRow);
+            map[first].narrow(0, 0, prompt.Length).cpu().data<float>().ToArray().CopyTo(positions, layer.Layer * prompt.Length);
         }
 
-        public MetricValue Value() => new(id, [.. Flows.Select((flow, i) => new LayerSeries(flow, means[i]))], heat);
+        public MetricValue Value() => new(id, [.. Flows.Select((flow, i) => new LayerSeries(flow, means[i]))], input.Prompt.AtImage(positions), Positions: positions);
 
         private static bool[] Members(int length, Func<int, bool> holds) => [.. Enumerable.Range(0, length).Select(holds)];
 

@@ -22,8 +22,10 @@ public sealed record Trace(Answer Answer, IReadOnlyList<MetricValue> Values, dou
         int[]? given = options.GivenAnswer is null ? null : PromptBuilder.AnswerIds(model, prompt, options.GivenAnswer);
         int layers = model.Shape.Layers;
         progress?.Report(new Progress("vision", 0, layers, "Looking at the picture"));
-        using EmbeddedPrompt embedded = model.Embed(prompt, new RunContext(cancellation));
+        using EmbeddedPrompt own = model.Embed(prompt, new RunContext(cancellation));
         long start = Stopwatch.GetTimestamp();
+        using Reading reading = Reading.Of(model, prompt, own, given, options, new RunContext(cancellation));
+        (prompt, given, EmbeddedPrompt embedded) = (reading.Prompt, reading.Given, reading.Embedded);
         Probe probe = new([.. metrics.SelectMany(m => m.Taps(prompt, options))]);
         using Tape tape = new(layers, Sites(metrics, new MetricInput(probe.Recording, prompt, Answer.None, model.Decoder, options)), options.ActivationBudget);
         Tape? kept = metrics.Any(m => m.Read is not null || m.OfStates) ? tape : null;
@@ -54,7 +56,7 @@ public sealed record Trace(Answer Answer, IReadOnlyList<MetricValue> Values, dou
         }
 
         progress?.Report(new Progress("decode", 1, 1, "Traced"));
-        return new Trace(answer, [.. metrics.Select(m => values[m])], Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new Trace(reading.Whole ?? answer, [.. metrics.Select(m => values[m])], Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     // What readers need does not depend on the answer.
@@ -104,6 +106,11 @@ public sealed record Trace(Answer Answer, IReadOnlyList<MetricValue> Values, dou
         if (options.SmoothRuns > 0 && options.CamMode == CamMode.Repo)
         {
             throw new FlowLensException(ErrorKind.BadOption, "options.smoothRuns is the mean of raw heats, and options.camMode 'repo' scales each", "Use 'paper' with it");
+        }
+
+        if (options.Token < 0)
+        {
+            throw new FlowLensException(ErrorKind.BadOption, $"options.token is {options.Token}", "Give 0 for the answer's first token, or more");
         }
 
         if (options.ActivationBudget < 0)

@@ -16,6 +16,7 @@ public enum ReadRows
 /// <param name="MaxNewTokens">Most tokens of a greedy answer; null is 64.</param>
 /// <param name="StopAtEnd">Whether an end token ends a greedy answer.</param>
 /// <param name="Rows">Rows that are read.</param>
+/// <param name="Token">Index of the answer token whose row is the first that is read; the tokens before it count as read already.</param>
 /// <param name="PerToken">Whether shares are divided by the role's number of positions.</param>
 /// <param name="Head">One head, or null for the mean over heads.</param>
 /// <param name="TopTokens">Next tokens of the logit lens by layer.</param>
@@ -28,6 +29,6 @@ public enum ReadRows
 /// <param name="Seed">Seed of that noise.</param>
 /// <param name="ActivationBudget">Bytes of activations that a forward pass may keep for the sweep, which then runs those layers once instead of twice.</param>
 public sealed record TraceOptions(IReadOnlyList<string>? Metrics = null, string? GivenAnswer = null, int? MaxNewTokens = null, bool StopAtEnd = true,
-    ReadRows Rows = ReadRows.First, bool PerToken = false, int? Head = null, int TopTokens = 10,
+    ReadRows Rows = ReadRows.First, int Token = 0, bool PerToken = false, int? Head = null, int TopTokens = 10,
     CamSite CamSite = CamSite.NormMid, CamMode CamMode = CamMode.Paper, int KnockoutWindow = 1, IReadOnlyList<int>? KnockoutRegion = null, int SmoothRuns = 0, double SmoothSigma = 0.15, ulong Seed = 0,
     long ActivationBudget = 512L << 20);

@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using FlowLens.Core.Generation;
 using FlowLens.Core.Models;
 using FlowLens.Core.Prompts;
-using FlowLens.Core.Truncation;
 
 namespace FlowLens.Core.Flow;
 
 /// <summary>Whether a heat of a prompt is true.</summary>
-/// <param name="Answer">The answer whose probability was followed.</param>
+/// <param name="Answer">The answer whose probability was followed, from the token that is read on.</param>
 /// <param name="Faithfulness">Its curves and the random orders'.</param>
 /// <param name="Seconds">Wall time from the embedded prompt on.</param>
 public sealed record Verification(Answer Answer, Faithfulness Faithfulness, double Seconds)
@@ -23,22 +21,16 @@ public sealed record Verification(Answer Answer, Faithfulness Faithfulness, doub
     {
         RunContext context = new(cancellation);
         int[]? given = options.GivenAnswer is null ? null : PromptBuilder.AnswerIds(model, prompt, options.GivenAnswer);
-        using EmbeddedPrompt embedded = model.Embed(prompt, context);
+        using EmbeddedPrompt own = model.Embed(prompt, context);
         long start = Stopwatch.GetTimestamp();
-        Answer answer = Read(model, prompt, embedded, given, options, context);
+        using Reading reading = Reading.Of(model, prompt, own, given, options, context);
+        Answer answer = reading.Whole ?? Reading.Answer(model, prompt, own, given, options, context);
         progress?.Report(new Progress("verify", 0, 2, "Deleting and inserting image tokens in the heat's order"));
-        using TruncatedAnswer truncated = new(model.Decoder, embedded, answer.Ids, context);
+        using TruncatedAnswer truncated = new(model.Decoder, reading.Embedded, answer.Ids[options.Token..], context);
         OrderCurves curves = Faithfulness.Of(truncated, prompt.ImagePositions, heat, sinks.ToHashSet());
         progress?.Report(new Progress("verify", 1, 2, "The same in random orders"));
         IReadOnlyList<OrderCurves> random = Faithfulness.OfRandom(truncated, prompt.ImagePositions);
         progress?.Report(new Progress("verify", 2, 2, "Verified"));
         return new Verification(answer, new Faithfulness(curves, random), Stopwatch.GetElapsedTime(start).TotalSeconds);
-    }
-
-    private static Answer Read(LoadedModel model, Prompt prompt, EmbeddedPrompt embedded, int[]? given, TraceOptions options, RunContext context)
-    {
-        using Run run = Run.Prefill(model, prompt, embedded, Schedule.None, context);
-        return given is not null ? AnswerGenerator.Force(model, run, given, context)
-            : AnswerGenerator.Continue(model, prompt, run, new GenerateOptions(options.MaxNewTokens, null, options.StopAtEnd), null, context);
     }
 }

@@ -24,6 +24,12 @@ public sealed record Prompt(string Rendered, string Expanded, int[] Ids, Role[] 
     /// <summary>Sequence positions of role <c>image</c>, ascending, n entries.</summary>
     public int[] ImagePositions { get; } = [.. Cells.Select(c => c.Position)];
 
+    /// <summary>The columns of image positions of a table over all positions: [rows, T] to [rows, n].</summary>
+    public float[] AtImage(float[] positions) => [.. positions.Chunk(Length).SelectMany(row => ImagePositions.Select(p => row[p]))];
+
+    /// <summary>The prompt with an answer's first tokens, so that the row after them is the reading row.</summary>
+    public Prompt With(ReadOnlySpan<int> answer) => this with { Ids = [.. Ids, .. answer], Roles = [.. Roles, .. Enumerable.Repeat(Role.Output, answer.Length)] };
+
     /// <summary>Role of any position of prompt and answer.</summary>
     public Role RoleOf(int position) => position < Roles.Length ? Roles[position] : Role.Output;
 }

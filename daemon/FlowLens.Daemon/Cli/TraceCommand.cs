@@ -23,6 +23,7 @@ internal static class TraceCommand
         Option<int?> head = new("--head") { HelpName = "N", Description = "One attention head [default: the mean over heads]" };
         Option<string> camSite = new("--cam-site") { HelpName = "norm-mid|resid-pre", Description = "Where llava-cam reads [default: norm-mid]" };
         Option<string> camMode = new("--cam-mode") { HelpName = "paper|repo", Description = "llava-cam as the paper has it, or as its published code does [default: paper]" };
+        Option<int?> token = new("--token") { HelpName = "N", Description = "Read the row of this answer token, counted from 0 [default: 0]" };
         Option<int?> window = new("--knockout-window") { HelpName = "N", Description = "Layers in which knockout cuts at once, odd [default: 1]" };
         Option<int?> smooth = new("--smooth") { HelpName = "N", Description = "SmoothGrad: llava-cam as the mean over N noisy pictures [default: none]" };
         Option<double?> sigma = new("--smooth-sigma") { HelpName = "S", Description = "Its noise, in units of the range of the normalised pixels [default: 0.15]" };
@@ -31,7 +32,7 @@ internal static class TraceCommand
         Option<string> verify = new("--verify") { HelpName = "METRIC@LAYER", Description = "Say whether this heat is true: delete and insert image tokens in its order, against random orders" };
         Option<string> save = new("--save") { HelpName = "FILE.flow.safetensors", Description = "Write the trace as a file that any safetensors reader opens" };
         Option<bool> json = new("--json") { Description = "Print the result of flow/trace as JSON, and nothing else; with --verify {trace, verify}" };
-        Command command = new("trace", "Show how attention flows from a picture to the answer, layer by layer") { answer, most, metrics, rows, normalize, head, camSite, camMode, window, smooth, sigma, seed, budget, verify, save, json };
+        Command command = new("trace", "Show how attention flows from a picture to the answer, layer by layer") { answer, most, metrics, rows, normalize, head, camSite, camMode, token, window, smooth, sigma, seed, budget, verify, save, json };
         prompt.AddTo(command);
         model.AddTo(command);
         heat.AddTo(command);
@@ -40,7 +41,7 @@ internal static class TraceCommand
             PromptSpec pair = prompt.Read(parsed);
             heat.Check(parsed, pair);
             FlowOptions options = new(parsed.GetValue(rows), parsed.GetValue(normalize), parsed.GetValue(head), null, parsed.GetValue(camSite), parsed.GetValue(camMode), parsed.GetValue(window),
-                null, parsed.GetValue(smooth), parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(budget) is int mib ? (long)mib << 20 : null);
+                null, parsed.GetValue(smooth), parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(token), parsed.GetValue(budget) is int mib ? (long)mib << 20 : null);
             FlowTraceParams request = new(pair, parsed.GetValue(metrics) is { Length: > 0 } ids ? [.. ids.SelectMany(m => m.Split(',', StringSplitOptions.TrimEntries))] : null,
                 new AnswerSpec(parsed.GetValue(answer), parsed.GetValue(most)), options, null);
             FlowVerifyParams? question = parsed.GetValue(verify) is string named ? Verify(named, request) : null;

@@ -23,7 +23,7 @@ internal static class TraceFlow
         TraceOptions options = TraceWire.Options(parameters.Metrics, parameters.Answer, parameters.Options);
         Provenance provenance = ProvenanceWire.Of(model, prompt, parameters.Options?.SmoothRuns is > 0 ? (long)options.Seed : null, parameters);
         return results.Get("flow/trace", provenance,
-            () => TraceWire.Result(model, prompt, Core.Flow.Trace.Make(model, prompt, options, WireProgress.To(parameters.Progress), cancellation), provenance),
-            trace => trace.Metrics.Sum(m => (m.Heat?.Data.LongLength ?? 0) + (m.Cells?.Top.Data.LongLength * 2 ?? 0)));
+            () => TraceWire.Result(model, prompt, options, Core.Flow.Trace.Make(model, prompt, options, WireProgress.To(parameters.Progress), cancellation), provenance),
+            trace => trace.Metrics.Sum(m => (m.Heat?.Data.LongLength ?? 0) + (m.Positions?.Data.LongLength ?? 0) + (m.Cells?.Top.Data.LongLength * 2 ?? 0)));
     }
 }

@@ -26,6 +26,7 @@ internal static class TraceWire
         GivenAnswer = answer?.Text,
         MaxNewTokens = answer?.MaxNewTokens,
         Rows = Choice.Of<ReadRows>("options.rows", options?.Rows),
+        Token = options?.Token ?? Default.Token,
         PerToken = Choice.Of<Normalization>("options.normalize", options?.Normalize) == Normalization.PerToken,
         Head = options?.Head,
         TopTokens = options?.TopTokens ?? Default.TopTokens,
@@ -39,28 +40,30 @@ internal static class TraceWire
         ActivationBudget = options?.ActivationBudget ?? Default.ActivationBudget,
     };
 
-    public static TraceResult Result(LoadedModel model, Prompt prompt, Trace trace, Provenance provenance)
+    public static TraceResult Result(LoadedModel model, Prompt prompt, TraceOptions options, Trace trace, Provenance provenance)
     {
         int layers = model.Shape.Layers, n = prompt.ImagePositions.Length;
         LensTable? lens = trace.Values.Select(v => v.Lens).FirstOrDefault(l => l is not null);
         Answer answer = trace.Answer;
-        return new TraceResult(PromptWire.Info(model, prompt), Info(model, answer), layers, [.. trace.Values.Select(v => Metric(model, v, n))], lens is null ? null : Lens(model, lens, layers),
+        return new TraceResult(PromptWire.Info(model, prompt), Info(model, answer), layers, [.. trace.Values.Select(v => Metric(model, v, n, prompt.Length + options.Token))], lens is null ? null : Lens(model, lens, layers),
             trace.Seconds, provenance);
     }
 
     public static AnswerInfo Info(LoadedModel model, Answer answer) =>
         new(TokenWire.Text(model, answer), TokenWire.OfAnswer(model, answer), TokenWire.Probabilities(answer), answer.Source == AnswerSource.Given);
 
-    private static MetricResult Metric(LoadedModel model, MetricValue value, int n)
+    private static MetricResult Metric(LoadedModel model, MetricValue value, int n, int length)
     {
         int layers = model.Shape.Layers;
-        NdArray? heat = value.Heat is not { } values ? null
-            : values.Length == n ? Arrays.Of([.. Enumerable.Repeat(values, layers).SelectMany(row => row)], layers, n)
-            : values.Length == layers * n ? Arrays.Of(values, layers, n)
-            : Arrays.Of(values, layers, values.Length / layers / n, n);
+        NdArray? heat = value.Heat is { } values && values.Length > layers * n ? Arrays.Of(values, layers, values.Length / layers / n, n) : Table(value.Heat, layers, n);
         return new MetricResult(value.Id, [.. value.Series.Select(s => new LayerSeries(s.Id, Arrays.Of(s.Values, layers)))], heat, value.Note,
-            value.Cells is { } cells ? Cells(model, cells, n) : null);
+            value.Cells is { } cells ? Cells(model, cells, n) : null,
+            Table(value.Positions, layers, length));
     }
+
+    // [layers, width]; where layers do not differ every row is the same.
+    private static NdArray? Table(float[]? values, int layers, int width) => values is null ? null
+        : Arrays.Of(values.Length == width ? [.. Enumerable.Repeat(values, layers).SelectMany(row => row)] : values, layers, width);
 
     private static CellTokens Cells(LoadedModel model, Core.Flow.CellTokens cells, int n)
     {
