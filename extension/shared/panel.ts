@@ -1,4 +1,13 @@
-import type { CompareResult, ErrorInfo, ProgressReport, TraceResult, TruncationRun } from "./protocol";
+import type {
+  CompareResult,
+  ErrorInfo,
+  FlowOptions,
+  MetricInfo,
+  ProgressReport,
+  TraceResult,
+  TruncationRun,
+  VerifyResult,
+} from "./protocol";
 
 /** What a panel shows at its head: an image/prompt pair and the model that reads it. */
 export interface Subject {
@@ -16,7 +25,8 @@ export interface Subject {
 
 /** Where a panel's one long call stands. */
 export type Work<Result> =
-  | { state: "running"; progress: ProgressReport | null }
+  /** `before` is the result that is shown until the new one is there, or null. */
+  | { state: "running"; progress: ProgressReport | null; before: Result | null }
   | { state: "failed"; error: ErrorInfo }
   | { state: "cancelled" }
   | { state: "done"; result: Result };
@@ -31,6 +41,28 @@ export interface TraceView {
   mode: "spotlight" | "colour-map";
   /** Index of the picture that is shown. */
   picture: number;
+  /** Id of the metric whose heat is drawn; null is the first that has one. */
+  metric: string | null;
+  /** Id of the metric whose heat is taken off it, each scaled to its own largest; null for none. */
+  minus: string | null;
+  /** Head whose heat is drawn, of a metric that has one for each. */
+  head: number;
+  /** Whether attention sinks are left out of heat and scale. */
+  withoutSinks: boolean;
+}
+
+/** What a trace measures. */
+export interface Measure {
+  metrics: string[];
+  options: FlowOptions;
+}
+
+/** Whether a heat is true: asked of one metric at one layer. */
+export interface Verdict {
+  metric: string;
+  layer: number;
+  withoutSinks: boolean;
+  work: Work<VerifyResult>;
 }
 
 /** How a person looks at a comparison; kept with the panel over a window reload. */
@@ -50,7 +82,13 @@ interface PanelSnapshot<Kind extends string, Result, View> {
   revive: unknown;
 }
 
-export type TraceSnapshot = PanelSnapshot<"trace", TraceResult, TraceView>;
+export interface TraceSnapshot extends PanelSnapshot<"trace", TraceResult, TraceView> {
+  measure: Measure;
+  /** The metrics that there are. */
+  metrics: MetricInfo[];
+  /** Verdicts on heats of this result, and those that are awaited. */
+  verdicts: Verdict[];
+}
 
 export interface CompareSnapshot extends PanelSnapshot<"compare", CompareResult, CompareView> {
   /** The truncations compared, one to five. */
@@ -71,5 +109,11 @@ export type Intent =
   | { intent: "retry" }
   /** Opens the other panel of the same pair. */
   | { intent: "open"; panel: "trace" | "compare" }
+  /** Traces again, measuring this. */
+  | { intent: "measure"; measure: Measure }
+  /** Asks whether a heat is true. */
+  | { intent: "verify"; metric: string; layer: number; withoutSinks: boolean }
+  /** Writes the result to a file that the person chooses. */
+  | { intent: "save" }
   /** Compares again, with these truncations. */
   | { intent: "runs"; runs: TruncationRun[] };

@@ -40,7 +40,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const searching = own(new Searching(search, datasets, daemon, view, log));
 
   const panels = own(
-    new Panels({ daemon, models, compareSetting: settings.compareRuns, row: (key) => datasets.row(key) }, states, context.extensionUri),
+    new Panels(
+      { daemon, models, compareSetting: settings.compareRuns, measureSetting: settings.measure, row: (key) => datasets.row(key) },
+      states,
+      context.extensionUri,
+    ),
   );
 
   own(showProblems(datasets));

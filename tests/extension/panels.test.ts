@@ -10,8 +10,15 @@ import { row } from "./fixtures";
 const pair = pairOfPicture("/pictures/cat.png", "What is it?");
 
 test("A panel is made again from what its page kept", () => {
-  const state = { kind: "compare", revive: { version: 1, pair, runs: [{ name: "a", steps: [] }] }, view: { layer: 3, picture: 0 } };
+  const state = {
+    kind: "compare",
+    revive: { version: 1, pair, runs: [{ name: "a", steps: [] }], measure: null },
+    view: { layer: 3, picture: 0 },
+  };
   assert.deepEqual(readPageState(JSON.parse(JSON.stringify(state))), state);
+  const measured = { ...state, revive: { ...state.revive, measure: { metrics: ["saliency"], options: { token: 1 } } } };
+  assert.deepEqual(readPageState(JSON.parse(JSON.stringify(measured))), measured);
+  assert.equal(readPageState({ ...state, revive: { ...state.revive, measure: { metrics: [7], options: {} } } })?.revive.measure, null);
 });
 
 test("A state that is not a panel's is refused", () => {

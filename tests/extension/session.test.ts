@@ -29,7 +29,13 @@ function session(
 ): PanelSession {
   const choice = () => ({ path: "", device: "auto", precision: "auto" });
   const models = new Models(daemon, choice, (_name, load) => void load(() => {}, none));
-  const services = { daemon, models, compareSetting: () => halfOfLayers, row: (key: string) => rows?.get(key) };
+  const services = {
+    daemon,
+    models,
+    compareSetting: () => halfOfLayers,
+    measureSetting: () => ({ metrics: ["attention-flow"], options: {} }),
+    row: (key: string) => rows?.get(key),
+  };
   const made = new PanelSession(panelKind(kind), pairOfPicture("/pictures/a.png", text), services);
   t.after(() => made.dispose());
   return made;

@@ -1,5 +1,5 @@
-import type { CompareSnapshot, CompareView, Snapshot, Subject, TraceSnapshot, TraceView, Work } from "../../shared/panel";
-import type { CompareResult, ProgressReport, TraceResult, TruncationRun } from "../../shared/protocol";
+import type { CompareSnapshot, CompareView, Measure, Snapshot, Subject, TraceSnapshot, TraceView, Verdict, Work } from "../../shared/panel";
+import type { CompareResult, MetricInfo, ProgressReport, TraceResult, TruncationRun } from "../../shared/protocol";
 import type { CancellationToken } from "vscode-jsonrpc/node";
 import type { Daemon } from "../daemon/daemon";
 import type { Pair } from "./pair";
@@ -9,6 +9,7 @@ export interface RunRequest {
   daemon: Daemon;
   pair: Pair;
   runs: TruncationRun[];
+  measure: Measure;
   token: CancellationToken;
   progress: (report: ProgressReport) => void;
 }
@@ -20,6 +21,9 @@ export interface SnapshotParts {
   view: unknown;
   revive: unknown;
   runs: TruncationRun[];
+  measure: Measure;
+  verdicts: Verdict[];
+  metrics: MetricInfo[];
   selectors: string[];
   reducers: string[];
 }
@@ -37,7 +41,16 @@ export interface PanelKind {
   snapshot(parts: SnapshotParts): Snapshot;
 }
 
-const traceView: TraceView = { layer: null, opacity: 0.75, mode: "spotlight", picture: 0 };
+const traceView: TraceView = {
+  layer: null,
+  opacity: 0.75,
+  mode: "spotlight",
+  picture: 0,
+  metric: null,
+  minus: null,
+  head: 0,
+  withoutSinks: false,
+};
 const compareView: CompareView = { layer: null, picture: 0 };
 
 /** The panels there are. */
@@ -48,13 +61,17 @@ export const panelKinds: readonly PanelKind[] = [
     verb: "Trace",
     view: traceView,
     hasRuns: false,
-    run: ({ daemon, pair, token, progress }) => daemon.request("flow/trace", { prompt: pair.prompt }, { token, progress }),
-    snapshot: ({ subject, work, view, revive }): TraceSnapshot => ({
+    run: ({ daemon, pair, measure, token, progress }) =>
+      daemon.request("flow/trace", { prompt: pair.prompt, metrics: measure.metrics, options: measure.options }, { token, progress }),
+    snapshot: ({ subject, work, view, revive, measure, verdicts, metrics }): TraceSnapshot => ({
       kind: "trace",
       subject,
       work: work as Work<TraceResult>,
       view: view as TraceView,
       revive,
+      measure,
+      verdicts,
+      metrics,
     }),
   },
   {

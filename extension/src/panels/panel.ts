@@ -15,6 +15,7 @@ export class Panel {
     readonly session: PanelSession,
     private readonly extensionFolder: vscode.Uri,
     openOther: (kind: "trace" | "compare") => void,
+    private readonly save: () => void,
   ) {
     window.title = panelTitle(session);
     window.iconPath = vscode.Uri.joinPath(extensionFolder, "extension", "media", "panel.svg");
@@ -48,6 +49,12 @@ export class Panel {
         return void this.session.retry();
       case "open":
         return openOther(intent.panel);
+      case "measure":
+        return void this.session.measureWith(intent.measure);
+      case "verify":
+        return void this.session.verify(intent.metric, intent.layer, intent.withoutSinks);
+      case "save":
+        return this.save();
       case "runs":
         return void this.session.compareWith(intent.runs);
     }

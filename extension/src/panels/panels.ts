@@ -1,5 +1,9 @@
+import { homedir } from "node:os";
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { Snapshot } from "../../shared/panel";
+import type { TraceResult } from "../../shared/protocol";
+import { sentence, toErrorInfo } from "../daemon/failure";
 import type { RowStates, RowWork } from "../datasets/rowStates";
 import { type PanelKind, panelKind, panelKinds } from "./kinds";
 import type { Pair } from "./pair";
@@ -52,15 +56,23 @@ export class Panels {
     const kept = readPageState(state);
     const kind: PanelKind | undefined = kept ? panelKind(kept.kind) : undefined;
     if (!kept || !kind || this.open.has(`${kept.kind}:${kept.revive.pair.key}`)) return window.dispose();
-    const { pair, runs } = kept.revive;
-    this.add(window, new PanelSession(kind, pair, this.services, runs, kept.view ?? kind.view));
+    const { pair, runs, measure } = kept.revive;
+    this.add(window, new PanelSession(kind, pair, this.services, { runs, measure }, kept.view ?? kind.view));
   }
 
   private add(window: vscode.WebviewPanel, session: PanelSession): void {
     const { kind, pair } = session;
     const name = `${kind.id}:${pair.key}`;
     session.onDidChange(() => this.note(session));
-    const panel = new Panel(window, session, this.extensionFolder, (other) => this.show(other, session.pair));
+    const panel = new Panel(
+      window,
+      session,
+      this.extensionFolder,
+      (other) => this.show(other, session.pair),
+      () => {
+        void this.save(session);
+      },
+    );
     this.open.set(name, { panel, window });
     this.changed.fire();
     window.onDidDispose(() => {
@@ -68,6 +80,23 @@ export class Panels {
       if (session.state === "running") this.states.set(pair.key, kind.id, undefined);
       this.changed.fire();
     });
+  }
+
+  private async save({ result, pair }: PanelSession): Promise<void> {
+    if (!result) return;
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(dirname(pair.prompt.images[0] ?? homedir()));
+    const target = await vscode.window.showSaveDialog({
+      title: "Save the Trace",
+      defaultUri: vscode.Uri.joinPath(folder, `${pair.title.replace(/[^\w.-]+/g, "-")}.flow.safetensors`),
+      filters: { "FlowLens trace": ["flow.safetensors", "safetensors"] },
+    });
+    if (!target) return;
+    try {
+      const { path, tensors } = await this.services.daemon.request("result/export", { result: result as TraceResult, path: target.fsPath });
+      void vscode.window.showInformationMessage(`FlowLens: saved ${tensors.length} tensors to ${path}.`);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`FlowLens: ${sentence(toErrorInfo(error))}`);
+    }
   }
 
   private note(session: PanelSession): void {

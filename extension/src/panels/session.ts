@@ -1,5 +1,5 @@
 import { CancellationTokenSource, Emitter } from "vscode-jsonrpc/node";
-import type { Snapshot, Work } from "../../shared/panel";
+import type { Measure, Snapshot, Verdict, Work } from "../../shared/panel";
 import type { InitializeResult, ModelInfo, Provenance, TruncationRun } from "../../shared/protocol";
 import type { Daemon, DaemonState } from "../daemon/daemon";
 import { isCancelled, isOfDaemon, toErrorInfo } from "../daemon/failure";
@@ -15,6 +15,8 @@ export interface SessionServices {
   models: Models;
   /** The value of the setting for a comparison's runs. */
   compareSetting: () => unknown;
+  /** What a trace measures at first. */
+  measureSetting: () => Measure;
   /** A row as its data set holds it now. */
   row: (key: string) => PairRow | undefined;
 }
@@ -23,8 +25,11 @@ export interface SessionServices {
 export class PanelSession {
   private readonly changed = new Emitter<void>();
   readonly onDidChange = this.changed.event;
-  private work: Work<unknown> = { state: "running", progress: null };
+  private work: Work<unknown> = { state: "running", progress: null, before: null };
   private runs: TruncationRun[] = [];
+  private measure: Measure = { metrics: [], options: {} };
+  private verdicts: Verdict[] = [];
+  private verifying = new CancellationTokenSource();
   private model: ModelInfo | undefined;
   /** What the daemon offered at the last run. */
   private offer: InitializeResult | undefined;
@@ -37,7 +42,7 @@ export class PanelSession {
     readonly kind: PanelKind,
     public pair: Pair,
     private readonly services: SessionServices,
-    private ownRuns: TruncationRun[] | null = null,
+    private own: Pick<Revive, "runs" | "measure"> = { runs: null, measure: null },
     private readonly view: unknown = kind.view,
   ) {
     this.listener = services.daemon.onDidChange((state) => this.daemonBecame(state));
@@ -47,14 +52,20 @@ export class PanelSession {
     return this.work.state;
   }
 
-  /** Runs from the start; a run that is under way is cancelled. */
-  async start(): Promise<void> {
+  /** The result that is there, or null. */
+  get result(): unknown {
+    return this.work.state === "done" ? this.work.result : null;
+  }
+
+  /** Runs from the start; a run that is under way is cancelled. What was there before is shown until then where it is still of use. */
+  async start(before: unknown = null): Promise<void> {
     this.running?.cancel();
+    this.forgetVerdicts();
     const source = new CancellationTokenSource();
     this.running = source;
     const row = this.services.row(this.pair.key);
     if (row) this.pair = pairOfRow(row);
-    this.become({ state: "running", progress: null });
+    this.become({ state: "running", progress: null, before });
     const work = await this.run(source).catch(
       (error: unknown): Work<unknown> => (isCancelled(error) ? { state: "cancelled" } : { state: "failed", error: toErrorInfo(error) }),
     );
@@ -76,12 +87,46 @@ export class PanelSession {
   }
 
   compareWith(runs: TruncationRun[]): Promise<void> {
-    this.ownRuns = runs;
+    this.own = { ...this.own, runs };
     return this.start();
   }
 
+  measureWith(measure: Measure): Promise<void> {
+    this.own = { ...this.own, measure };
+    const { work } = this;
+    return this.start(work.state === "done" ? work.result : work.state === "running" ? work.before : null);
+  }
+
+  /** Asks whether a heat of the result is true. */
+  async verify(metric: string, layer: number, withoutSinks: boolean): Promise<void> {
+    const { token } = this.verifying;
+    const become = (work: Verdict["work"]): void => {
+      if (token.isCancellationRequested) return;
+      const others = this.verdicts.filter((one) => one.metric !== metric || one.layer !== layer || one.withoutSinks !== withoutSinks);
+      this.verdicts = [...others, { metric, layer, withoutSinks, work }];
+      this.changed.fire();
+    };
+    become({ state: "running", progress: null, before: null });
+    const { prompt, boxes } = this.pair;
+    const question = { prompt, metric, layer, options: this.measure.options, excludeSinks: withoutSinks, boxes };
+    const asked = this.services.daemon.request("flow/verify", question, {
+      token,
+      progress: (progress) => become({ state: "running", progress, before: null }),
+    });
+    await asked.then(
+      (result) => become({ state: "done", result }),
+      (error: unknown) => become(isCancelled(error) ? { state: "cancelled" } : { state: "failed", error: toErrorInfo(error) }),
+    );
+  }
+
+  private forgetVerdicts(): void {
+    this.verifying.cancel();
+    this.verifying = new CancellationTokenSource();
+    this.verdicts = [];
+  }
+
   snapshot(pictures: string[]): Snapshot {
-    const revive: Revive = { version: 1, pair: this.pair, runs: this.ownRuns };
+    const revive: Revive = { version: 1, pair: this.pair, ...this.own };
     const { title, question, label } = this.pair;
     const model = this.model ? `${this.model.name} · ${this.model.device}` : "";
     return this.kind.snapshot({
@@ -90,6 +135,9 @@ export class PanelSession {
       view: this.view,
       revive,
       runs: this.runs,
+      measure: this.measure,
+      verdicts: this.verdicts,
+      metrics: this.offer?.metrics ?? [],
       selectors: this.offer?.selectors ?? [],
       reducers: this.offer?.reducers ?? [],
     });
@@ -97,6 +145,7 @@ export class PanelSession {
 
   dispose(): void {
     this.cancel();
+    this.verifying.cancel();
     this.running = undefined;
     this.listener.dispose();
     this.changed.dispose();
@@ -110,22 +159,24 @@ export class PanelSession {
   }
 
   private async run(source: CancellationTokenSource, again = true): Promise<Work<unknown>> {
-    const { daemon, models, compareSetting } = this.services;
+    const { daemon, models, compareSetting, measureSetting } = this.services;
     const { token } = source;
     const model = await models.ensure(token);
     const offer = await daemon.ready();
     if (this.running !== source) return { state: "cancelled" };
     this.model = model;
     this.offer = offer;
-    if (this.kind.hasRuns) this.runs = this.ownRuns ?? compareRuns(compareSetting(), model.layers);
+    this.measure = this.own.measure ?? measureSetting();
+    if (this.kind.hasRuns) this.runs = this.own.runs ?? compareRuns(compareSetting(), model.layers);
     this.become(this.work);
     const asked = this.kind.run({
       daemon,
       pair: this.pair,
       runs: this.runs,
+      measure: this.measure,
       token,
       progress: (progress) => {
-        if (this.running === source) this.become({ state: "running", progress });
+        if (this.running === source) this.become({ state: "running", progress, before: this.before });
       },
     });
     const result = await asked.catch((error: unknown) => {
@@ -138,6 +189,10 @@ export class PanelSession {
       return this.run(source, false);
     }
     return { state: "done", result };
+  }
+
+  private get before(): unknown {
+    return this.work.state === "running" ? this.work.before : null;
   }
 
   private daemonBecame(state: DaemonState): void {

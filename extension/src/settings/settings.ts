@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Measure } from "../../shared/panel";
 import { settingPath } from "./paths";
 import { machineValue } from "./scoped";
 
@@ -15,6 +16,11 @@ export const settings = {
   datasets: (scope?: vscode.WorkspaceFolder): string[] => vscode.workspace.getConfiguration(section, scope).get<string[]>("datasets", []),
   exclude: (scope?: vscode.WorkspaceFolder): string[] => vscode.workspace.getConfiguration(section, scope).get<string[]>("exclude", []),
   maxDatasetMegabytes: (): number => vscode.workspace.getConfiguration(section).get("maxDatasetSize", 64),
+  /** What a trace measures at first. */
+  measure: (): Measure => ({
+    metrics: vscode.workspace.getConfiguration(section).get<string[]>("trace.metrics", []),
+    options: { activationBudget: vscode.workspace.getConfiguration(section).get("trace.activationBudget", 512) * 2 ** 20 },
+  }),
   compareRuns: (): unknown => vscode.workspace.getConfiguration(section).get("compare.runs"),
 
   /** Folder in which a data set's relative pictures are sought first, or null. */

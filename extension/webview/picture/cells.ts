@@ -16,9 +16,19 @@ export type Rectangle = readonly [left: number, top: number, width: number, heig
 
 /**
  * The cells of one picture, the coarsest tile first, so that the finest lies on top; within a tile in order of their positions. Separators
- * have no place and are left out.
+ * have no place and are left out. The same cells each time, for who draws by what has changed.
  */
-export function cellsOf(prompt: PromptInfo, picture: number): Cell[] {
+export function cellsOf(prompt: PromptInfo, picture: number): readonly Cell[] {
+  const ofPrompt = known.get(prompt) ?? new Map<number, readonly Cell[]>();
+  known.set(prompt, ofPrompt);
+  const cells = ofPrompt.get(picture) ?? placed(prompt, picture);
+  ofPrompt.set(picture, cells);
+  return cells;
+}
+
+const known = new WeakMap<PromptInfo, Map<number, readonly Cell[]>>();
+
+function placed(prompt: PromptInfo, picture: number): Cell[] {
   const cells = prompt.imageCells.flatMap((cell, index) => {
     const rect = rectangle(cell);
     return cell.image === picture && rect ? [{ index, position: cell.position, tile: cell.tile, row: cell.row, col: cell.col, rect }] : [];
@@ -70,6 +80,12 @@ function rectangle({ rect }: ImageCell): Rectangle | null {
 /** The cell under a point of the picture; of several the last, which lies on top. */
 export function cellAt(cells: readonly Cell[], x: number, y: number): Cell | undefined {
   return cells.findLast(({ rect: [left, top, width, height] }) => x >= left && x < left + width && y >= top && y < top + height);
+}
+
+/** The cells whose middle lies between two corners, in any order. */
+export function cellsIn(cells: readonly Cell[], [x, y]: readonly [number, number], [u, v]: readonly [number, number]): Cell[] {
+  const within = (place: number, one: number, other: number): boolean => place >= Math.min(one, other) && place <= Math.max(one, other);
+  return cells.filter(({ rect: [left, top, width, height] }) => within(left + width / 2, x, u) && within(top + height / 2, y, v));
 }
 
 /** The neighbour that an arrow key leads to, within the same tile; the cell itself at the grid's edge. */

@@ -1,8 +1,8 @@
 import { html, svg, type TemplateResult } from "lit/html.js";
 import type { TraceSnapshot, TraceView } from "../../shared/panel";
-import { cividisCss } from "../drawing/cividis";
 import { share } from "../numbers/format";
 import type { Page } from "../page";
+import { css, tone } from "./heatPaint";
 import type { TraceMoment } from "./moment";
 
 const modes: readonly { mode: TraceView["mode"]; name: string }[] = [
@@ -11,7 +11,7 @@ const modes: readonly { mode: TraceView["mode"]; name: string }[] = [
 ];
 
 /** How the heat is drawn, how strongly, and what its tones stand for. */
-export function heatControls(page: Page<TraceSnapshot, TraceMoment>, most: number): TemplateResult {
+export function heatControls(page: Page<TraceSnapshot, TraceMoment>, most: number, signed: boolean): TemplateResult {
   const { mode, opacity } = page.view;
   return html`<div class="heat-controls">
     <fieldset class="choice">
@@ -35,14 +35,14 @@ export function heatControls(page: Page<TraceSnapshot, TraceMoment>, most: numbe
       @input=${(event: Event) => page.look({ opacity: Number((event.target as HTMLInputElement).value) })}
     />
     <span class="legend">
-      0
+      ${signed ? share(-most) : "0"}
       <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         <defs>
           <linearGradient id="tones">
             ${Array.from({ length: 11 }, (_, at) =>
-              mode === "spotlight"
+              mode === "spotlight" && !signed
                 ? svg`<stop class="tone" offset=${at / 10} stop-opacity=${1 - Math.sqrt(at / 10)} />`
-                : svg`<stop offset=${at / 10} stop-color=${cividisCss(at / 10)} />`,
+                : svg`<stop offset=${at / 10} stop-color=${css(tone({ signed }, signed ? at / 5 - 1 : at / 10, 1))} />`,
             )}
           </linearGradient>
         </defs>

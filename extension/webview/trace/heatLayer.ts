@@ -1,36 +1,61 @@
-import { nothing, svg, type SVGTemplateResult } from "lit/html.js";
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit/html.js";
 import type { TraceView } from "../../shared/panel";
-import { cividisCss } from "../drawing/cividis";
+import { painted } from "../drawing/painted";
 import { rectanglesPath } from "../drawing/paths";
-import { largest } from "../numbers/ranks";
-import { type Cell, leavesPartOut, uncovered } from "../picture/cells";
+import { type Cell, leavesPartOut } from "../picture/cells";
+import { css, dimming, fillCells, tone } from "./heatPaint";
+import type { Heat } from "./heats";
 
-/** How much a cell is dimmed: nothing where it is hottest. The root lets middling cells stand out from cold ones. */
-export function dimming(value: number, most: number, strength: number): number {
-  return most > 0 ? strength * (1 - Math.sqrt(Math.max(0, value) / most)) : strength;
-}
+/** Pixels of the heat's longer side: edges of cells stay sharp, and a layer is drawn within a frame. */
+const resolution = 768;
 
-/** The heat over a picture, in the picture's own pixels. */
-export function heatLayer(
+/** The heat over a picture: thousands of cells on one canvas. */
+export function heatCanvas(
   cells: readonly Cell[],
-  heat: ArrayLike<number>,
+  heat: Heat,
+  layer: number,
   { mode, opacity }: TraceView,
   width: number,
   height: number,
+): TemplateResult {
+  const scale = resolution / Math.max(width, height);
+  const [values, most] = [heat.at(layer), heat.mostAt(layer)];
+  const style = (index: number): string => {
+    const value = values[index] ?? 0;
+    if (mode === "colour-map") return css(tone(heat, value, most), opacity);
+    return css([0, 0, 0], dimming(value, most, opacity));
+  };
+  const painting = {
+    width: Math.round(width * scale),
+    height: Math.round(height * scale),
+    of: [cells, heat, layer, mode, opacity],
+    paint: (drawing: CanvasRenderingContext2D): void => {
+      fillCells(drawing, cells, scale, style);
+      // What a signed heat takes away is told from what it adds in the spotlight too.
+      if (heat.signed && mode === "spotlight" && most > 0)
+        fillCells(drawing, cells, scale, (index) => {
+          const part = (values[index] ?? 0) / most;
+          return part < 0 ? css([33, 102, 172], -0.6 * part) : css([217, 95, 2], 0.35 * part);
+        });
+    },
+  };
+  return html`<canvas class="heat" aria-hidden="true" ${painted(painting)}></canvas>`;
+}
+
+/** What lies over the heat, in the picture's own pixels: the hottest cell, sinks, and what the model does not see. */
+export function marks(
+  cells: readonly Cell[],
+  heat: Heat,
+  layer: number,
+  sinks: ReadonlySet<number>,
+  width: number,
+  height: number,
 ): SVGTemplateResult {
-  const most = largest(heat);
-  const value = ({ index }: Cell): number => heat[index] ?? 0;
-  const hottest = cells.length > 0 && most > 0 ? cells.reduce((best, cell) => (value(cell) > value(best) ? cell : best)) : null;
-  return svg`<g shape-rendering="crispEdges">
-      ${uncovered(cells).flatMap(({ cell, parts }) =>
-        parts.map(([left, top, wide, high]) =>
-          mode === "spotlight"
-            ? svg`<rect class="shade" x=${left} y=${top} width=${wide} height=${high} fill-opacity=${dimming(value(cell), most, opacity).toFixed(3)} />`
-            : svg`<rect x=${left} y=${top} width=${wide} height=${high} fill=${cividisCss(value(cell) / (most || 1))} fill-opacity=${opacity} />`,
-        ),
-      )}
-    </g>
-    ${leavesPartOut(cells, width, height) ? unseen(cells, width, height) : nothing}
+  const values = heat.at(layer);
+  const size = ({ index }: Cell): number => Math.abs(values[index] ?? 0);
+  const hottest = cells.length > 0 && heat.mostAt(layer) > 0 ? cells.reduce((best, cell) => (size(cell) > size(best) ? cell : best)) : null;
+  return svg`${leavesPartOut(cells, width, height) ? unseen(cells, width, height) : nothing}
+    ${cells.filter(({ index }) => sinks.has(index)).map((cell) => outline(cell, "sink"))}
     ${hottest ? outline(hottest, "hottest") : nothing}`;
 }
 
@@ -46,7 +71,7 @@ function unseen(cells: readonly Cell[], width: number, height: number): SVGTempl
 }
 
 /** Two strokes, dark below bright: seen on every picture. */
-export function outline({ rect: [left, top, width, height] }: Cell, kind: "hottest" | "pointed"): SVGTemplateResult {
+export function outline({ rect: [left, top, width, height] }: Cell, kind: "hottest" | "pointed" | "sink" | "region"): SVGTemplateResult {
   return svg`<g class="outline ${kind}">
     <rect class="casing" x=${left} y=${top} width=${width} height=${height} />
     <rect x=${left} y=${top} width=${width} height=${height} />

@@ -1,6 +1,7 @@
 import type { TraceResult } from "../../shared/protocol";
-import { decode, rowOf } from "../arrays/ndarray";
-import { indexOfLargest, largest, ranks } from "../numbers/ranks";
+import { type Decoded, decode, rowOf } from "../arrays/ndarray";
+import { indexOfLargest } from "../numbers/ranks";
+import { type Heats, heatsOf } from "./heats";
 
 /** Roles in the order in which their shares are stacked. */
 export const roles = ["image", "user", "system", "output"] as const;
@@ -8,15 +9,6 @@ export const roles = ["image", "user", "system", "output"] as const;
 export interface Line {
   id: string;
   values: ArrayLike<number>;
-}
-
-/** A metric's numbers over the image positions, by layer. */
-export interface Heat {
-  metric: string;
-  /** The largest of all layers. */
-  most: number;
-  at(layer: number): ArrayLike<number>;
-  ranksAt(layer: number): Int32Array;
 }
 
 export interface Lens {
@@ -30,10 +22,14 @@ export interface Lens {
 export interface TraceModel {
   trace: TraceResult;
   layers: number;
+  /** Index of the answer token that is read. */
+  token: number;
   /** Lines of a metric by its id. */
   lines: ReadonlyMap<string, Line[]>;
-  heat: Heat | null;
+  heats: Heats;
   lens: Lens | null;
+  /** The likeliest next token at an image position, where the trace has it. */
+  cellToken(layer: number, index: number): { piece: string; probability: number } | null;
   /** The layer whose image share is largest: where the cursor stands at first. */
   looksMost: number;
 }
@@ -51,31 +47,21 @@ export function traceModel(trace: TraceResult): TraceModel {
   const model: TraceModel = {
     trace,
     layers: trace.layers,
+    token: readToken(trace),
     lines,
-    heat: heatOf(trace),
+    heats: heatsOf(trace),
     lens: lensOf(trace),
+    cellToken: cellTokens(trace),
     looksMost: Math.max(0, indexOfLargest(image?.values ?? [])),
   };
   known.set(trace, model);
   return model;
 }
 
-/** The heat that is drawn over the picture: the first metric's that has one. */
-function heatOf({ metrics }: TraceResult): Heat | null {
-  const metric = metrics.find(({ heat }) => heat !== null);
-  if (!metric?.heat) return null;
-  const values = decode(metric.heat);
-  const ranked = new Map<number, Int32Array>();
-  return {
-    metric: metric.id,
-    most: largest(values.values),
-    at: (layer) => rowOf(values, layer),
-    ranksAt: (layer) => {
-      const result = ranked.get(layer) ?? ranks(rowOf(values, layer));
-      ranked.set(layer, result);
-      return result;
-    },
-  };
+/** A metric's numbers over all positions of the prompt, by layer; null where it has none. */
+export function positionsOf({ trace }: TraceModel, metric: string): Decoded | null {
+  const found = trace.metrics.find(({ id }) => id === metric)?.positions;
+  return found ? decode(found) : null;
 }
 
 function lensOf({ lens }: TraceResult): Lens | null {
@@ -92,4 +78,17 @@ function lensOf({ lens }: TraceResult): Lens | null {
         probability: rowOf(probabilities, layer)[at] ?? 0,
       })),
   };
+}
+
+function cellTokens({ metrics }: TraceResult): TraceModel["cellToken"] {
+  const cells = metrics.find(({ id }) => id === "image-lens")?.cells;
+  if (!cells) return () => null;
+  const [top, probabilities] = [decode(cells.top), decode(cells.probabilities)];
+  return (layer, index) => ({ piece: cells.pieces[rowOf(top, layer)[index]!] ?? "", probability: rowOf(probabilities, layer)[index] ?? 0 });
+}
+
+/** The request's own options, which a result carries, say which token was read. */
+function readToken({ provenance }: TraceResult): number {
+  const made = JSON.parse(provenance.options || "{}") as { options?: { token?: number | null } | null };
+  return made.options?.token ?? 0;
 }

@@ -3,4 +3,8 @@ export interface TraceMoment {
   pointed: number | null;
   /** The cell under the keyboard's cursor, while the picture has the focus. */
   cursor: number | null;
+  /** Cells that were chosen on the picture, to be cut from the answer. */
+  region: readonly number[];
+  /** Where a drag over the picture began, in the picture's pixels. */
+  drag: readonly [number, number] | null;
 }

@@ -3,21 +3,33 @@ import type { TraceSnapshot } from "../../shared/panel";
 import { share } from "../numbers/format";
 import { indexOfLargest } from "../numbers/ranks";
 import type { Page } from "../page";
-import { type Cell, cellAt, cellsOf, neighbour } from "../picture/cells";
+import { type Cell, cellAt, cellsIn, neighbour } from "../picture/cells";
 import { pictureSize } from "../picture/pictureSize";
 import { styled } from "../styled";
-import { heatLayer, outline } from "./heatLayer";
-import type { Heat, TraceModel } from "./model";
+import { pieceLabel } from "../text/pieces";
+import { heatCanvas, marks, outline } from "./heatLayer";
+import type { Heat } from "./heats";
+import type { TraceModel } from "./model";
 import type { TraceMoment } from "./moment";
 
-/** The picture under its heat; a cell under the pointer or the keyboard's cursor says its value and rank. */
-export function picture(page: Page<TraceSnapshot, TraceMoment>, model: TraceModel, layer: number, shown: number): TemplateResult {
-  const { heat, trace } = model;
-  const { width, height } = trace.prompt.images[shown]!;
-  const cells = cellsOf(trace.prompt, shown);
+/**
+ * The picture under its heat; a cell under the pointer or the keyboard's cursor says its value and rank. A drag, or the space bar, chooses
+ * cells for a region.
+ */
+export function picture(
+  page: Page<TraceSnapshot, TraceMoment>,
+  model: TraceModel,
+  heat: Heat | null,
+  cells: readonly Cell[],
+  layer: number,
+  shown: number,
+): TemplateResult {
+  const { width, height } = model.trace.prompt.images[shown]!;
   const { pointed, cursor } = page.moment;
   const marked = cells.find(({ index }) => index === (pointed ?? cursor));
-  const words = marked && heat ? cellWords(marked, heat, layer) : null;
+  const words = marked && heat ? cellWords(marked, heat, layer, model) : null;
+  const region = new Set(page.moment.region);
+  const values = heat?.at(layer);
   return html`<div
       class="picture"
       id="picture"
@@ -26,12 +38,37 @@ export function picture(page: Page<TraceSnapshot, TraceMoment>, model: TraceMode
       aria-label="Heat of layer ${layer} over the picture ${page.snapshot.subject.title}"
       aria-describedby="picture-keys"
       ${styled(pictureSize(width, height))}
-      @pointermove=${(event: PointerEvent) => page.turn({ pointed: cellUnder(event, cells, width, height)?.index ?? null })}
+      @pointerdown=${(event: PointerEvent) => {
+        if (event.button !== 0) return;
+        (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+        page.turn({ drag: placeOf(event, width, height) });
+      }}
+      @pointermove=${(event: PointerEvent) => {
+        const [x, y] = placeOf(event, width, height);
+        const { drag } = page.moment;
+        if (drag === null) return page.turn({ pointed: cellAt(cells, x, y)?.index ?? null });
+        page.turn({ pointed: null, region: cellsIn(cells, drag, [x, y]).map(({ index }) => index) });
+      }}
+      @pointerup=${(event: PointerEvent) => {
+        const { drag } = page.moment;
+        const [x, y] = placeOf(event, width, height);
+        // A click lets go of the region; a drag has made one.
+        const click = drag !== null && Math.hypot(x - drag[0], y - drag[1]) < width / 100;
+        page.turn({ drag: null, ...(click ? { region: [] } : {}) });
+      }}
+      @pointercancel=${() => page.turn({ drag: null })}
       @pointerleave=${() => page.turn({ pointed: null })}
-      @focus=${() => page.turn({ cursor: hottest(cells, heat?.at(layer)) })}
+      @focus=${() => page.turn({ cursor: hottest(cells, values) })}
       @blur=${() => page.turn({ cursor: null })}
       @keydown=${(event: KeyboardEvent) => {
-        const to = cellByKey(event.key, cells, page.moment.cursor, heat?.at(layer));
+        const { cursor: at } = page.moment;
+        if (event.key === " " && at !== null) {
+          event.preventDefault();
+          const next = new Set(page.moment.region);
+          if (!next.delete(at)) next.add(at);
+          return page.turn({ region: [...next] });
+        }
+        const to = cellByKey(event.key, cells, at, values);
         if (to === undefined) return;
         event.preventDefault();
         page.turn({ cursor: to, pointed: null });
@@ -39,26 +76,52 @@ export function picture(page: Page<TraceSnapshot, TraceMoment>, model: TraceMode
     >
       <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
         <image href=${page.snapshot.subject.pictures[shown] ?? ""} width=${width} height=${height} preserveAspectRatio="none" />
-        ${heat ? heatLayer(cells, heat.at(layer), page.view, width, height) : nothing} ${marked ? outline(marked, "pointed") : svg``}
+      </svg>
+      ${heat ? heatCanvas(cells, heat, layer, page.view, width, height) : nothing}
+      <svg class="marks" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
+        ${heat ? marks(cells, heat, layer, model.heats.sinks, width, height) : nothing}
+        ${cells.filter(({ index }) => region.has(index)).map((cell) => outline(cell, "region"))}
+        ${marked ? outline(marked, "pointed") : svg``}
       </svg>
       ${words && marked
         ? html`<div class="tip" aria-hidden="true" ${styled(tipPlace(marked, width, height))}>
-            ${words.place}<br /><strong>${words.value}</strong> · ${words.rank}
+            ${words.place}<br /><strong>${words.value}</strong> · ${words.rank}${words.says ? html`<br />${words.says}` : nothing}
           </div>`
         : nothing}
     </div>
-    <p class="unseen-text" id="picture-keys">Arrow keys move between the cells, Home goes to the hottest.</p>
+    <p class="unseen-text" id="picture-keys">
+      Arrow keys move between the cells, Home goes to the hottest, the space bar takes a cell into the region or out of it.
+    </p>
     <p class="unseen-text" aria-live="polite" id="cell-words">
-      ${cursor !== null && pointed === null && words ? `${words.place}: ${words.value}, ${words.rank}` : ""}
+      ${cursor !== null && pointed === null && words
+        ? [`${words.place}: ${words.value}, ${words.rank}`, words.says, region.has(cursor) ? "in the region" : ""]
+            .filter(Boolean)
+            .join(", ")
+        : ""}
     </p>`;
 }
 
-export function cellWords({ row, col, tile, index }: Cell, heat: Heat, layer: number): { place: string; value: string; rank: string } {
+interface CellWords {
+  place: string;
+  value: string;
+  rank: string;
+  /** What the lens reads there, or that it is a sink; empty for nothing. */
+  says: string;
+}
+
+export function cellWords({ row, col, tile, index }: Cell, heat: Heat, layer: number, model: TraceModel): CellWords {
   const values = heat.at(layer);
+  const token = model.cellToken(layer, index);
   return {
     place: `${tile > 0 ? `tile ${tile}, ` : ""}row ${row}, col ${col}`,
     value: share(values[index] ?? 0),
     rank: `rank ${heat.ranksAt(layer)[index]} of ${values.length}`,
+    says: [
+      token ? `reads ${pieceLabel(token.piece)} ${share(token.probability)}` : "",
+      model.heats.sinks.has(index) ? "attention sink" : "",
+    ]
+      .filter(Boolean)
+      .join(", "),
   };
 }
 
@@ -80,9 +143,10 @@ function cellByKey(
   return from ? neighbour(cells, from, key).index : hottest(cells, values);
 }
 
-function cellUnder(event: PointerEvent, cells: readonly Cell[], width: number, height: number): Cell | undefined {
+/** The place under the pointer, in the picture's own pixels. */
+function placeOf(event: PointerEvent, width: number, height: number): [number, number] {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  return cellAt(cells, ((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height);
+  return [((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height];
 }
 
 /** Beside the cell, on the side where there is room. */

@@ -32,14 +32,24 @@ function trackRow(track: Track, drawing: TrackDrawing, model: TraceModel, layer:
     </div>
     <div class="plot" @pointerdown=${drag(model.layers, move)} @pointermove=${drag(model.layers, move)}>
       <svg viewBox="0 0 ${axis.width} ${axis.height}" preserveAspectRatio="none" aria-hidden="true">
-        ${[0, 0.5, 1].map((at) => svg`<line class="grid" x1="0" x2=${axis.width} y1=${yOf(at)} y2=${yOf(at)} />`)}
-        ${track.draw === "areas" ? areas(drawing) : lines(drawing, layer)} ${cursor(layer, model.layers)}
+        ${(track.draw === "grid" ? [] : [0, 0.5, 1]).map(
+          (at) => svg`<line class="grid" x1="0" x2=${axis.width} y1=${yOf(at)} y2=${yOf(at)} />`,
+        )}
+        ${track.draw === "areas" ? areas(drawing) : track.draw === "grid" ? grid(drawing) : lines(drawing, layer)}
+        ${cursor(layer, model.layers)}
       </svg>
       <span class="scale scale-top" aria-hidden="true">${drawing.top}</span>
       <span class="scale scale-bottom" aria-hidden="true">${drawing.bottom}</span>
     </div>
     <dl class="values">
-      ${drawing.lines.map(
+      ${(drawing.said?.(layer) ?? []).map(
+        ({ id, value }) =>
+          html`<div class="value">
+            <dt>${id}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+      ${(drawing.said ? [] : drawing.lines).map(
         (line) =>
           html`<div class="value ink-${line.ink}">
             <dt>
@@ -80,6 +90,16 @@ function lines({ lines: drawn }: TrackDrawing, cursorLayer: number): SVGTemplate
   );
 }
 
+/** A row for each line, a box for each layer, its ink as strong as the value. */
+function grid({ lines: rows }: TrackDrawing): SVGTemplateResult[] {
+  const row = (axis.bottom - axis.top) / rows.length;
+  return rows.map(({ heights, ink }, at) => {
+    const layers = heights.length;
+    const half = layers > 1 ? (xOf(1, layers) - xOf(0, layers)) / 2 : axis.width / 4;
+    return svg`<g class="ink-${ink}">${Array.from(heights, (height, layer) => svg`<rect class="box" x=${xOf(layer, layers) - half} y=${axis.top + at * row} width=${2 * half} height=${row} fill-opacity=${height.toFixed(3)} />`)}</g>`;
+  });
+}
+
 function cursor(layer: number, layers: number): SVGTemplateResult {
   return svg`<line class="cursor" x1=${xOf(layer, layers)} x2=${xOf(layer, layers)} y1="0" y2=${axis.height} />`;
 }
@@ -91,7 +111,11 @@ function axisRow(
   now: () => number,
   move: (layer: number) => void,
 ): TemplateResult {
-  const spoken = drawn.flatMap(({ drawing }) => drawing.lines.map((line) => `${line.id} ${line.value(layer)}`));
+  const spoken = drawn.flatMap(({ drawing }) =>
+    (drawing.said?.(layer) ?? drawing.lines.map((line) => ({ id: line.id, value: line.value(layer) }))).map(
+      ({ id, value }) => `${id} ${value}`,
+    ),
+  );
   return html`<div class="axis-row">
     <span class="track-name small">layer</span>
     <div

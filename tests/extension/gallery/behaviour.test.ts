@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { type Browser, chromium as driver } from "playwright-core";
 import type { Intent } from "../../../extension/shared/panel";
 import { bundlePage, chromium, openPage, type PanelPage } from "./browser";
-import { compareSnapshot, largeTrace, traceSnapshot } from "./snapshots";
+import { compareSnapshot, largeTrace, measuredSnapshot, traceSnapshot } from "./snapshots";
 import { themes } from "./themes";
 
 const options = chromium ? {} : { skip: "needs Debian's chromium: apt-get install chromium" };
@@ -78,7 +78,7 @@ test("A drag over a track moves the cursor to the layer under the pointer", opti
 
 test("The view is kept with what the host gave, and a page made again shows it", options, async () => {
   const kept = await shown.kept();
-  assert.deepEqual(kept, { kind: "trace", revive: { version: 1 }, view: { layer: 7, opacity: 0.75, mode: "spotlight", picture: 0 } });
+  assert.deepEqual(kept, { kind: "trace", revive: { version: 1 }, view: { ...traceSnapshot().view, layer: 7 } });
   const again = await openPage(browser, themes[0], 1240);
   await again.page.evaluate((state) => ((globalThis as unknown as { kept: unknown }).kept = state), kept);
   await again.show(traceSnapshot());
@@ -110,26 +110,103 @@ test("The cell under the pointer shows its value and rank", options, async () =>
   assert.equal(await shown.page.locator(".tip").count(), 1, "the keyboard's cell shows again");
 });
 
+/** The heat's colour in the middle of the picture's first cell: red, green, blue, strength, 0…255. */
+const pixel = (): Promise<number[]> =>
+  shown.page.locator("#picture canvas.heat").evaluate((canvas) => {
+    const drawing = (
+      canvas as unknown as { getContext(kind: "2d"): { getImageData(...box: number[]): { data: Iterable<number> } } }
+    ).getContext("2d");
+    return [...drawing.getImageData(40, 40, 1, 1).data];
+  });
+
 test("Strength and mode of the heat change what is drawn", options, async () => {
   await shown.page.locator("#opacity").fill("0.2");
   await shown.page.getByText("Colour map").click();
   await shown.settled();
-  const cell = shown.page.locator("#picture svg g rect").first();
-  assert.equal(await cell.getAttribute("fill-opacity"), "0.2");
-  assert.match((await cell.getAttribute("fill"))!, /^rgb/);
+  assert.deepEqual((await pixel()).at(3), Math.round(0.2 * 255));
+});
+
+test("A metric is added by its box, and its heat, its head and a difference are chosen", options, async () => {
+  await shown.show(measuredSnapshot({ mode: "spotlight" }));
+  const before = await pixel();
+  await shown.page.locator("#heat-metric").selectOption("saliency");
+  await shown.settled();
+  assert.notDeepEqual(await pixel(), before);
+  assert.match(await text("#film-title"), /saliency/i);
+  await shown.page.locator("#heat-minus").selectOption("attention-rollout");
+  await shown.settled();
+  assert.match(await text("#film-title"), /saliency − attention-rollout/i);
+  assert.equal(await shown.page.locator("#verify").count(), 0, "a difference is not verified");
+  await shown.page.locator("#heat-metric").selectOption("attention-heads");
+  await shown.page.locator("#heat-head").selectOption("2");
+  await shown.settled();
+  assert.match(await text("#film-title"), /head 2/i);
+  await shown.page.locator("#measures summary").click();
+  await shown.page.locator('input[name=metric][value="sinks"]').uncheck();
+  const intent = await lastIntent();
+  assert.ok(intent.intent === "measure");
+  assert.ok(!intent.measure.metrics.includes("sinks") && intent.measure.metrics.includes("saliency"));
+  await shown.page.locator("#token").selectOption("1");
+  const next = await lastIntent();
+  assert.ok(next.intent === "measure" && next.measure.options.token === 1);
+});
+
+test("A heat is verified by its button; the verdict stands beside it in words, and on its frame", options, async () => {
+  await shown.show(measuredSnapshot());
+  await shown.page.locator("#heat-metric").selectOption("saliency");
+  await shown.page.locator("#heat-minus").selectOption("");
+  await shown.page.locator("#layer").focus();
+  await press("Home", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight");
+  await shown.page.locator("#verify").click();
+  assert.deepEqual(await lastIntent(), { intent: "verify", metric: "saliency", layer: 4, withoutSinks: false });
+  await shown.page.locator("#heat-metric").selectOption("attention-flow");
+  await shown.settled();
+  assert.match(await text("#verdict"), /Beats random by|No better than random/);
+  assert.match((await shown.page.locator(".frame").nth(4).getAttribute("aria-label"))!, /random/);
+});
+
+test("Cells chosen by drag or by the space bar are cut from the answer as a region", options, async () => {
+  const box = (await shown.page.locator("#picture").boundingBox())!;
+  const at = (col: number, row: number): [number, number] => [
+    box.x + (box.width * (col + 0.1)) / 8,
+    box.y + (box.height * (row + 0.1)) / 8,
+  ];
+  await shown.page.mouse.move(...at(1, 1));
+  await shown.page.mouse.down();
+  await shown.page.mouse.move(...at(3, 3), { steps: 3 });
+  await shown.page.mouse.up();
+  await shown.settled();
+  assert.equal(await shown.page.locator(".region").count(), 4);
+  await shown.page.locator("#picture").focus();
+  await press("Home", " ");
+  const chosen = await shown.page.locator(".region").count();
+  assert.equal(Math.abs(chosen - 4), 1, "the hottest cell goes in, or out where it was in");
+  await shown.page.locator("#cut-region").click();
+  const intent = await lastIntent();
+  assert.ok(intent.intent === "measure");
+  assert.equal(intent.measure.options.knockoutRegion?.length, chosen);
+  await shown.page.mouse.click(...at(0, 0));
+  await shown.settled();
+  assert.equal(await shown.page.locator(".region").count(), 0);
+});
+
+test("Every number is in a table too", options, async () => {
+  await shown.page.locator(".numbers summary").click();
+  assert.equal(await shown.page.locator(".numbers tbody tr").count(), 8);
+  assert.match(await text(".numbers thead"), /knockout\s+image→out/);
 });
 
 test("Another picture of the prompt has its own cells", options, async () => {
   await shown.show(largeTrace());
-  assert.equal(await shown.page.locator("#picture svg").getAttribute("viewBox"), "0 0 640 480");
+  assert.equal(await shown.page.locator("#picture svg").first().getAttribute("viewBox"), "0 0 640 480");
   await shown.page.locator(".picker-choice").nth(1).click();
   await shown.settled();
-  assert.equal(await shown.page.locator("#picture svg").getAttribute("viewBox"), "0 0 128 128");
+  assert.equal(await shown.page.locator("#picture svg").first().getAttribute("viewBox"), "0 0 128 128");
 });
 
 test("Progress reports leave the focus on Cancel, which asks the host to cancel", options, async () => {
   const running = (done: number) =>
-    traceSnapshot({ state: "running", progress: { stage: "prefill", done, total: 8, message: `Layer ${done}` } });
+    traceSnapshot({ state: "running", progress: { stage: "prefill", done, total: 8, message: `Layer ${done}` }, before: null });
   await shown.show(running(1));
   await shown.page.locator("#cancel").focus();
   await shown.show(running(2));

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CompareSnapshot, Snapshot, Subject, TraceSnapshot } from "../../../extension/shared/panel";
-import type { CompareResult, NdArray, TokenInfo, TraceResult } from "../../../extension/shared/protocol";
+import type { CompareResult, NdArray, TokenInfo, TraceResult, VerifyResult } from "../../../extension/shared/protocol";
 
 // What the daemon answered for a scene of the embedded model; the note of a comparison is added by hand.
 const read = <Result>(name: string): Result => JSON.parse(readFileSync(join("tests", "extension", "gallery", name), "utf8")) as Result;
 export const traceResult = read<TraceResult>("trace.json");
+/** The same scene, measured by all there is, with a verdict on one heat. */
+export const { trace: measuredResult, verify: verifyResult } = read<{ trace: TraceResult; verify: VerifyResult }>("measured.json");
 export const compareResult = read<CompareResult>("compare.json");
 const { prompt } = traceResult;
 
@@ -35,8 +37,22 @@ export function traceSnapshot(work: TraceSnapshot["work"] = { state: "done", res
     kind: "trace",
     subject,
     work,
-    view: { layer: null, opacity: 0.75, mode: "spotlight", picture: 0 },
+    view: { layer: null, opacity: 0.75, mode: "spotlight", picture: 0, metric: null, minus: null, head: 0, withoutSinks: false },
     revive: { version: 1 },
+    measure: { metrics: ["attention-flow", "logit-lens"], options: {} },
+    metrics: measuredResult.metrics.map(({ id }) => ({ id, question: `What ${id} says` })),
+    verdicts: [],
+  };
+}
+
+/** All metrics, a verdict on the heat that is shown. */
+export function measuredSnapshot(view: Partial<TraceSnapshot["view"]> = {}): TraceSnapshot {
+  const plain = traceSnapshot({ state: "done", result: measuredResult });
+  return {
+    ...plain,
+    view: { ...plain.view, layer: 4, ...view },
+    measure: { metrics: measuredResult.metrics.map(({ id }) => id), options: { camSite: "resid-pre" } },
+    verdicts: [{ metric: "attention-flow", layer: 4, withoutSinks: false, work: { state: "done", result: verifyResult } }],
   };
 }
 
@@ -125,10 +141,24 @@ export function largeTrace(): TraceSnapshot {
 
 export const states: { name: string; snapshot: Snapshot }[] = [
   { name: "trace", snapshot: traceSnapshot() },
+  { name: "trace-measured", snapshot: measuredSnapshot() },
+  { name: "trace-signed", snapshot: measuredSnapshot({ metric: "grad-input", mode: "colour-map" }) },
+  {
+    name: "trace-measuring",
+    snapshot: traceSnapshot({
+      state: "running",
+      progress: { stage: "sweep", done: 3, total: 8, message: "Back through layer 5" },
+      before: traceResult,
+    }),
+  },
   { name: "compare", snapshot: compareSnapshot() },
   {
     name: "trace-running",
-    snapshot: traceSnapshot({ state: "running", progress: { stage: "prefill", done: 3, total: 8, message: "Reading layer 3" } }),
+    snapshot: traceSnapshot({
+      state: "running",
+      progress: { stage: "prefill", done: 3, total: 8, message: "Reading layer 3" },
+      before: null,
+    }),
   },
   {
     name: "compare-failed",

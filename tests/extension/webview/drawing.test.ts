@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { axis, layerAt, layerByKey, ticks, xOf, yOf } from "../../../extension/webview/drawing/axis";
 import { cividis } from "../../../extension/webview/drawing/cividis";
 import { areaPath, linePath, rectanglesPath, stack, stepPath } from "../../../extension/webview/drawing/paths";
-import { dimming } from "../../../extension/webview/trace/heatLayer";
+import { dimming } from "../../../extension/webview/trace/heatPaint";
 
 test("Every layer is found again at the place where it lies", () => {
   for (const layers of [1, 2, 8, 32, 80])

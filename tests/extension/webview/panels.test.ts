@@ -8,7 +8,7 @@ import { cellAt, cellsOf, leavesPartOut, neighbour, uncovered } from "../../../e
 import { traceModel } from "../../../extension/webview/trace/model";
 import { knownFrom, summary } from "../../../extension/webview/trace/summary";
 import { tracks } from "../../../extension/webview/trace/tracks";
-import { largeTrace, traceResult } from "../gallery/snapshots";
+import { largeTrace, measuredResult, traceResult } from "../gallery/snapshots";
 
 /** Two rows of two cells, of which the first reaches over the edge, with a separator after each row. */
 const prompt = {
@@ -76,7 +76,9 @@ test("A trace opens at the layer of the largest image share", () => {
 });
 
 test("A track's values at the cursor are the metric's own", () => {
-  const [shares, lens] = tracks.map((track) => track.of(traceModel(traceResult))!);
+  const [shares, lens] = ["attention-flow", "logit-lens"].map((id) =>
+    tracks.find(({ metric }) => metric === id)!.of(traceModel(traceResult)),
+  );
   assert.deepEqual(shares!.lines.map(({ id, value }) => `${id} ${value(5)}`), ["image 0.87", "user 0.081", "system 0.044"]); // prettier-ignore
   assert.deepEqual([shares!.top, shares!.bottom], ["1", "0"]);
   assert.equal(lens!.lines[0]!.value(0), "0.24 · rank 1");
@@ -92,9 +94,35 @@ test("Shares by token take the height of the largest sum", () => {
 
 test("A trace without a metric has no track of it and no heat", () => {
   const model = traceModel({ ...traceResult, metrics: [], lens: null });
-  assert.deepEqual([model.heat, model.lens], [null, null]);
-  assert.deepEqual(tracks.map((track) => track.of(model)), [null, null]); // prettier-ignore
+  const view = { metric: null, minus: null, head: 0, withoutSinks: false };
+  assert.deepEqual([model.heats.shown(view), model.lens], [null, null]);
+  assert.deepEqual(new Set(tracks.map((track) => track.of(model))), new Set([null]));
   assert.deepEqual(summary(model), []);
+});
+
+test("Every track of a trace of all metrics has its lines within its height, and its raw values beside them", () => {
+  const model = traceModel(measuredResult);
+  for (const track of tracks.filter(({ metric }) => metric !== "saliency-head-abs")) {
+    const drawing = track.of(model);
+    assert.ok(drawing, track.metric);
+    for (const { heights } of drawing.lines)
+      for (const height of Array.from(heights)) assert.ok(height >= -1e-6 && height <= 1 + 1e-6, track.metric);
+  }
+  const cut = tracks.find(({ metric }) => metric === "knockout")!.of(model)!;
+  assert.deepEqual(cut.lines.map(({ id }) => id), ["image→out", "user→out", "image→user"]); // prettier-ignore
+});
+
+test("A difference of heats is signed, each scaled to its own largest; sinks can be left out", () => {
+  const { heats } = traceModel(measuredResult);
+  const view = { metric: "attention-flow", minus: null, head: 0, withoutSinks: false };
+  const [one, other] = [heats.shown(view)!, heats.shown({ ...view, metric: "saliency" })!];
+  const difference = heats.shown({ ...view, minus: "saliency" })!;
+  assert.ok(difference.signed && !one.signed);
+  assert.ok(Math.abs(difference.at(3)[7]! - (one.at(3)[7]! / one.most - other.at(3)[7]! / other.most)) < 1e-6);
+  assert.equal(heats.heads("attention-heads"), 4);
+  assert.equal(heats.shown({ ...view, metric: "attention-heads", head: 3 })!.at(2).length, 64);
+  assert.ok(heats.shown({ ...view, metric: "grad-input" })!.signed);
+  for (const index of heats.sinks) assert.equal(heats.shown({ ...view, withoutSinks: true })!.at(3)[index], 0);
 });
 
 test("The summary says where the picture counts and from where the answer is known", () => {
