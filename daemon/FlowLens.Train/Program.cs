@@ -6,6 +6,7 @@ RootCommand root = new("Trains FlowLens's embedded model and shows what it can d
 root.Add(TrainCommand.Make());
 root.Add(EvalCommand.Make());
 root.Add(LaboratoryCommand.Make());
+root.Add(TruthCommand.Make());
 root.Add(ScenesCommand.Make());
 try
 {

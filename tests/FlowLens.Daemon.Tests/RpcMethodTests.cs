@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using FlowLens.Core.Flow;
 
 namespace FlowLens.Daemon.Tests;
 
@@ -16,7 +17,7 @@ public sealed class RpcMethodTests(LoadedDaemon loaded) : IClassFixture<LoadedDa
         Assert.Equal(loaded.Daemon.Process.Id, (int)hello["processId"]!);
         Assert.Equal(loaded.Daemon.SocketPath, (string?)hello["socket"]);
         Assert.Equal(RunningDaemon.EmbeddedModel, (string?)hello["loaded"]!["path"]);
-        Assert.Equal(["attention-flow", "logit-lens"], hello["metrics"]!.AsArray().Select(m => (string?)m!["id"]));
+        Assert.Equal(Metrics.All.Select(m => m.Id), hello["metrics"]!.AsArray().Select(m => (string?)m!["id"]));
         Assert.Contains("attention", hello["selectors"]!.AsArray().Select(s => (string?)s));
         Assert.Equal(["drop", "mask"], hello["reducers"]!.AsArray().Select(s => (string?)s));
     }

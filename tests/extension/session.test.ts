@@ -137,6 +137,35 @@ test("A comparison takes its runs from the setting, then those that the panel as
   assert.equal(kept?.revive.pair.question, "hello");
 });
 
+test("Another measure traces again, with the result before in sight, and is kept for a reload", async (t) => {
+  const traced = session(t, "trace", "hello");
+  await traced.start();
+  const before = traced.result;
+  const works: unknown[] = [];
+  traced.onDidChange(() => works.push((traced.snapshot([]) as TraceSnapshot).work));
+  const measure = { metrics: ["saliency"], options: { token: 1 } };
+  await traced.measureWith(measure);
+  assert.deepEqual((works[0] as { before: unknown }).before, before);
+  const snapshot = traced.snapshot([]) as TraceSnapshot;
+  assert.deepEqual(snapshot.measure, measure);
+  assert.deepEqual(
+    readPageState({ kind: "trace", revive: JSON.parse(JSON.stringify(snapshot.revive)), view: null })?.revive.measure,
+    measure,
+  );
+});
+
+test("A heat's verdict stands with its metric and layer, and goes with the result that it is of", async (t) => {
+  const traced = session(t, "trace", "hello");
+  await traced.start();
+  const asked = traced.verify("saliency", 3, false);
+  assert.equal((traced.snapshot([]) as TraceSnapshot).verdicts[0]?.work.state, "running");
+  await asked;
+  const [verdict] = (traced.snapshot([]) as TraceSnapshot).verdicts;
+  assert.deepEqual([verdict?.metric, verdict?.layer, verdict?.work.state], ["saliency", 3, "done"]);
+  await traced.start();
+  assert.deepEqual((traced.snapshot([]) as TraceSnapshot).verdicts, []);
+});
+
 test("A run takes the row as its data set holds it now", async (t) => {
   const key = pairOfPicture("/pictures/a.png", "old").key;
   const [changed] = keyedRows("/d.jsonl", [row("7", 0)]);

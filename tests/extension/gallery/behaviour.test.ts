@@ -166,6 +166,7 @@ test("A heat is verified by its button; the verdict stands beside it in words, a
 });
 
 test("Cells chosen by drag or by the space bar are cut from the answer as a region", options, async () => {
+  await shown.page.locator("#picture").scrollIntoViewIfNeeded();
   const box = (await shown.page.locator("#picture").boundingBox())!;
   const at = (col: number, row: number): [number, number] => [
     box.x + (box.width * (col + 0.1)) / 8,
