@@ -29,12 +29,12 @@ public sealed class Interleaved(IReadOnlyList<(string Name, Action Work)> ways, 
         }
     }
 
-    /// <summary>Measures peaks above the level.</summary>
-    public void RunForPeaks(int rounds)
+    /// <summary>Measures the peaks of some ways above the level.</summary>
+    public void RunForPeaks(int rounds, IReadOnlyList<string> names)
     {
         for (int round = 0; round < rounds; round++)
         {
-            foreach ((string name, Action work) in ways)
+            foreach ((string name, Action work) in ways.Where(w => names.Contains(w.Name)))
             {
                 GC.Collect();
                 _ = PeakMemory.Start();

@@ -12,14 +12,20 @@ namespace FlowLens.Bench;
 public sealed class MidSize : IDisposable
 {
     public const int Width = 1024, Layers = 16, Heads = 16, Inner = 2752, Vocabulary = 32000, Context = 2048;
+    public const int ShallowLayers = 4;
     public const int SystemTokens = 5, ImageTokens = 576, UserTokens = 59;
 
     public MidSize()
     {
         using IDisposable scope = NewDisposeScope();
         random.manual_seed(20406);
-        Decoder = new Decoder(Random(Vocabulary, Width, 1), [.. Enumerable.Range(0, Layers).Select(_ => Layer())], Norm(),
-            new Linear(Random(Vocabulary, Width, Math.Sqrt(1.0 / Width)), null), [.. Enumerable.Repeat(new RotaryEmbedding(Width / Heads, 10000, 1), Layers)], MaskRule.Causal);
+        Tensor embedding = Random(Vocabulary, Width, 1);
+        TransformerLayer[] layers = [.. Enumerable.Range(0, Layers).Select(_ => Layer())];
+        RmsNorm norm = Norm();
+        Linear head = new(Random(Vocabulary, Width, Math.Sqrt(1.0 / Width)), null);
+        RotaryEmbedding rotary = new(Width / Heads, 10000, 1);
+        Decoder = new Decoder(embedding, layers, norm, head, [.. Enumerable.Repeat(rotary, Layers)], MaskRule.Causal);
+        Shallow = new Decoder(embedding, layers[..ShallowLayers], norm, head, [.. Enumerable.Repeat(rotary, ShallowLayers)], MaskRule.Causal);
         int total = SystemTokens + ImageTokens + UserTokens;
         int[] ids = [.. Enumerable.Range(0, total).Select(i => (i * 7919) % Vocabulary)];
         Role[] roles = [.. Enumerable.Repeat(Role.System, SystemTokens), .. Enumerable.Repeat(Role.Image, ImageTokens), .. Enumerable.Repeat(Role.User, UserTokens)];
@@ -29,6 +35,9 @@ public sealed class MidSize : IDisposable
     }
 
     public Decoder Decoder { get; }
+
+    /// <summary>Its first layers alone, on the same weights.</summary>
+    public Decoder Shallow { get; }
 
     public Prompt Prompt { get; }
 

@@ -22,27 +22,26 @@ public static class Knockout
     /// <summary>The edge from some image positions alone, where the options name them.</summary>
     public const string Region = "region-to-output";
 
-    private static MetricValue Compute(MetricInput input)
+    /// <summary>The two lines of one edge: the change of log p(y₀), then of its logit.</summary>
+    /// <param name="input">With the traced run.</param>
+    /// <param name="id">One of <see cref="Edges"/>, or <see cref="Region"/> where the options name one.</param>
+    public static IReadOnlyList<LayerSeries> Edge(MetricInput input, string id)
     {
         using IDisposable scope = NewDisposeScope();
+        (_, Func<Prompt, int, bool> source, Func<Prompt, int, bool> target) = All(input).Single(e => e.Id == id);
         Prompt prompt = input.Prompt;
         int layers = input.Decoder.LayerCount, half = input.Options.KnockoutWindow / 2, answer = input.Answer.Ids[0];
-        List<LayerSeries> series = [];
-        foreach ((string id, Func<Prompt, int, bool> source, Func<Prompt, int, bool> target) in All(input))
-        {
-            bool[] sources = [.. Enumerable.Range(0, prompt.Length).Select(p => source(prompt, p))], targets = [.. Enumerable.Range(0, prompt.Length).Select(p => target(prompt, p))];
-            Branch[] branches = [.. Enumerable.Range(0, layers).Select(l => new Branch(sources, targets, Math.Max(0, l - half), Math.Min(layers - 1, l + half)))];
+        bool[] sources = [.. Enumerable.Range(0, prompt.Length).Select(p => source(prompt, p))], targets = [.. Enumerable.Range(0, prompt.Length).Select(p => target(prompt, p))];
+        Branch[] branches = [.. Enumerable.Range(0, layers).Select(l => new Branch(sources, targets, Math.Max(0, l - half), Math.Min(layers - 1, l + half)))];
 
-            // The base goes the branches' way too, without a cut: the rounding of another kernel is as large as a small effect.
-            Tensor logits = input.States.Branch([.. branches, new Branch(new bool[prompt.Length], targets, 0, layers - 1)]).cpu(); // [L + 1, V]
-            (double baseLogP, double baseLogit) = Read(logits[layers], answer);
-            (double LogP, double Logit)[] cut = [.. Enumerable.Range(0, layers).Select(l => Read(logits[l], answer))];
-            series.Add(new LayerSeries(id, [.. cut.Select(c => (float)(c.LogP - baseLogP))]));
-            series.Add(new LayerSeries($"{id}-logit", [.. cut.Select(c => (float)(c.Logit - baseLogit))]));
-        }
-
-        return new MetricValue(Metric.Id, series);
+        // The base goes the branches' way too, without a cut: the rounding of another kernel is as large as a small effect.
+        Tensor logits = input.States.Branch([.. branches, new Branch(new bool[prompt.Length], targets, 0, layers - 1)]).cpu(); // [L + 1, V]
+        (double baseLogP, double baseLogit) = Read(logits[layers], answer);
+        (double LogP, double Logit)[] cut = [.. Enumerable.Range(0, layers).Select(l => Read(logits[l], answer))];
+        return [new LayerSeries(id, [.. cut.Select(c => (float)(c.LogP - baseLogP))]), new LayerSeries($"{id}-logit", [.. cut.Select(c => (float)(c.Logit - baseLogit))])];
     }
+
+    private static MetricValue Compute(MetricInput input) => new(Metric.Id, [.. All(input).SelectMany(e => Edge(input, e.Id))]);
 
     private static IEnumerable<(string Id, Func<Prompt, int, bool> Source, Func<Prompt, int, bool> Target)> All(MetricInput input)
     {

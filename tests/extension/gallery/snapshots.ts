@@ -74,15 +74,15 @@ export function compareSnapshot(work: CompareSnapshot["work"] = { state: "done",
   };
 }
 
-/** A prompt of a model of common size: 32 layers, two pictures of 24 × 24 cells, the first cut to its middle. */
-export function largeTrace(): TraceSnapshot {
-  const [deep, side] = [32, 24];
+/** A prompt of a model of common size: 32 layers, two pictures of `side` × `side` cells, the first cut to its middle. */
+export function largeTrace(side = 24): TraceSnapshot {
+  const deep = 32;
   const each = side * side;
   const count = 2 * each;
   const shares = Array.from({ length: deep }, (_, layer) => 0.05 + 0.5 * Math.exp(-((layer - 9) ** 2) / 30));
   const weights = Array.from({ length: count }, (_, at) => {
     const [row, col] = [Math.floor((at % each) / side), at % side];
-    return 0.3 + (at < each ? 8 : 3) * Math.exp(-((row - 17) ** 2 + (col - 12) ** 2) / 14);
+    return 0.3 + (at < each ? 8 : 3) * Math.exp(-(((row * 24) / side - 17) ** 2 + ((col * 24) / side - 12) ** 2) / 14);
   });
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const rank = shares.map((_, layer) => Math.max(0, 900 - layer * 45));
@@ -108,7 +108,7 @@ export function largeTrace(): TraceSnapshot {
       imageTokens: count,
       imageCells: Array.from({ length: count }, (_, at) => {
         const [row, col] = [Math.floor((at % each) / side), at % side];
-        const [left, cell] = at < each ? [80, 20] : [0, 128 / side];
+        const [left, cell] = at < each ? [80, 480 / side] : [0, 128 / side];
         const position = 5 + at + (at < each ? 0 : 1);
         return { position, image: at < each ? 0 : 1, tile: 0, row, col, rect: [left + col * cell, row * cell, cell, cell] };
       }),
