@@ -47,6 +47,22 @@ public sealed class CliProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Metrics_are_named_a_heat_is_verified_and_the_trace_saved_and_printed_again()
+    {
+        CliProcess run = await Run("trace", Picture, Question, "--metrics", "attention-flow,saliency,knockout", "--verify", "saliency@3", "--save", "a.flow.safetensors", "--no-heat");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.All(run.Output.Split('\n').Where(line => !line.StartsWith("saliency@3", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Matches("saliency@3: (Beats random by|No better than random)", run.Output);
+        CliProcess printed = await Run("export", "a.flow.safetensors");
+        Assert.Equal((0, ""), (printed.Code, printed.Error));
+        string[] lines = printed.Output.TrimEnd().Split('\n');
+        Assert.Equal("metric,series,layer,value", lines[0]);
+        Assert.Equal(1 + ((4 + 4 + 6) * 8), lines.Length);
+        CliProcess wrong = await Run("trace", Picture, Question, "--verify", "saliency");
+        Assert.Contains("is no METRIC@LAYER", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_named_heat_is_written_for_a_script_too()
     {
         CliProcess run = await Run("trace", Picture, Question, "--json", "--heat", "h.png", "--heat-layer", "0");

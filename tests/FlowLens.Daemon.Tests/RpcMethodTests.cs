@@ -64,7 +64,7 @@ public sealed class RpcMethodTests(LoadedDaemon loaded) : IClassFixture<LoadedDa
     public async Task A_trace_reports_each_layer_in_order_and_its_shares_sum_to_one()
     {
         List<int> layers = [];
-        JsonNode trace = await Wire.ResultAsync("flow/trace", new JsonObject { ["prompt"] = RunningDaemon.Prompt, ["progress"] = "t" }, report =>
+        JsonNode trace = await Wire.ResultAsync("flow/trace", new JsonObject { ["prompt"] = RunningDaemon.Prompt, ["options"] = new JsonObject { ["topTokens"] = 10 }, ["progress"] = "t" }, report =>
         {
             Assert.Equal("t", (string?)report["token"]);
             layers.AddRange((string?)report["value"]!["stage"] == "prefill" ? [(int)report["value"]!["done"]!] : []);
