@@ -59,4 +59,8 @@ public interface IFlowLens
     /// <summary>Runs the full prompt and truncations of it, and says what each changes and costs.</summary>
     [JsonRpcMethod("truncation/compare")]
     Task<CompareResult> CompareTruncationsAsync(TruncationCompareParams parameters, CancellationToken cancellationToken);
+
+    /// <summary>Truncates at every layer, for several numbers of kept tokens: how far each is from the full run, and where the cliff is.</summary>
+    [JsonRpcMethod("truncation/sweep")]
+    Task<SweepResult> SweepTruncationsAsync(TruncationSweepParams parameters, CancellationToken cancellationToken);
 }

@@ -108,6 +108,14 @@ export interface Methods {
     result: CompareResult;
     progress: ProgressReport;
   };
+  /**
+   * Truncates at every layer, for several numbers of kept tokens: how far each is from the full run, and where the cliff is.
+   */
+  "truncation/sweep": {
+    params: TruncationSweepParams;
+    result: SweepResult;
+    progress: SweepReport;
+  };
 }
 export interface InitializeParams {
   /**
@@ -164,6 +172,10 @@ export interface InitializeResult {
    * Ids that a truncation's `reduce` may have.
    */
   reducers: string[];
+  /**
+   * Published truncations that a run may name.
+   */
+  presets: PresetInfo[];
 }
 export interface ModelInfo {
   /**
@@ -228,6 +240,24 @@ export interface MetricInfo {
    * The question that the metric answers, as a track's title.
    */
   question: string;
+}
+export interface PresetInfo {
+  /**
+   * Kebab-case id.
+   */
+  id: string;
+  /**
+   * As a column's title.
+   */
+  title: string;
+  /**
+   * Who published it, and where its numbers stand.
+   */
+  source: string;
+  /**
+   * Where it still departs from its source's code and why; empty for nowhere.
+   */
+  departures: string;
 }
 export interface ShutdownParams {}
 export interface ShutdownResult {}
@@ -1030,6 +1060,10 @@ export interface TruncationStep {
    * Seed of `random`; null is 0.
    */
   seed?: number | null;
+  /**
+   * Scores of one's own for `given`, one number an image token; null elsewhere.
+   */
+  scores?: number[] | null;
 }
 /**
  * Exactly one of the two.
@@ -1149,9 +1183,17 @@ export interface TruncationRun {
    */
   name: string;
   /**
-   * Steps in order of layers.
+   * Steps in order of layers; empty where a preset is named.
    */
   steps: TruncationStep[];
+  /**
+   * Id of a published truncation, or null.
+   */
+  preset?: string | null;
+  /**
+   * `original` (rotary positions do not move) or `packed` (survivors are renumbered); null is `original`, of a preset its own.
+   */
+  positions?: string | null;
 }
 export interface CompareResult {
   /**
@@ -1181,7 +1223,7 @@ export interface RunResult {
    */
   name: string;
   /**
-   * Its truncation; empty for the full run.
+   * Its truncation, of a preset what it was made into; empty for the full run.
    */
   steps: TruncationStep[];
   /**
@@ -1266,6 +1308,132 @@ export interface KeptPositions {
    * Image positions kept from there on, ascending.
    */
   positions: number[];
+}
+export interface TruncationSweepParams {
+  /**
+   * The pair.
+   */
+  prompt: PromptSpec;
+  /**
+   * Values of K; null is 0…L.
+   */
+  layers?: number[] | null;
+  /**
+   * How many survive; null is none.
+   */
+  keeps?: KeepSpec[] | null;
+  /**
+   * Id of the ranking; null is `none`.
+   */
+  select?: string | null;
+  /**
+   * Id of what happens to the others; null is `drop`.
+   */
+  reduce?: string | null;
+  /**
+   * Seed of `random`; null is 0.
+   */
+  seed?: number | null;
+  /**
+   * Most tokens of the full answer; null is 64.
+   */
+  maxNewTokens?: number | null;
+  /**
+   * Whether answers that change are decoded; null is no.
+   */
+  decode?: boolean | null;
+  /**
+   * Where cells are reported as they are ready.
+   */
+  progress?: string | number | null;
+}
+export interface SweepResult {
+  /**
+   * The prompt as the model saw it.
+   */
+  prompt: PromptInfo;
+  /**
+   * Decoder layers, L.
+   */
+  layers: number;
+  /**
+   * The full run's answer.
+   */
+  full: AnswerInfo;
+  /**
+   * Keep by keep, K ascending.
+   */
+  cells: SweepCell[];
+  /**
+   * The cliff layer for each ε, where all K = 0…L were swept with one keep; else empty.
+   */
+  cliffs: CliffResult[];
+  /**
+   * Wall time.
+   */
+  seconds: number;
+  /**
+   * What made this result.
+   */
+  provenance: Provenance;
+}
+export interface SweepCell {
+  /**
+   * K.
+   */
+  layer: number;
+  /**
+   * Index of its keep.
+   */
+  keep: number;
+  /**
+   * Image tokens that survive.
+   */
+  kept: number;
+  /**
+   * KL(p_full‖p_K) at the reading row, nats.
+   */
+  kl: number;
+  /**
+   * Mean of that over the rows of the full answer, teacher-forced, nats.
+   */
+  klAnswer: number;
+  /**
+   * log p_K − log p_full of the full answer, nats.
+   */
+  deltaLogP: number;
+  /**
+   * Whether the greedy answer is the full run's, shown by teacher forcing.
+   */
+  unchanged: boolean;
+  /**
+   * The answer, where it changes and was decoded; null elsewhere.
+   */
+  text?: string | null;
+}
+export interface CliffResult {
+  /**
+   * ε, nats.
+   */
+  epsilon: number;
+  /**
+   * The smallest K such that from it on KL is at most ε and the answer unchanged; L is no cliff.
+   */
+  layer: number;
+}
+export interface SweepReport {
+  /**
+   * Cells done.
+   */
+  done: number;
+  /**
+   * Cells in all.
+   */
+  total: number;
+  /**
+   * The cell that is ready.
+   */
+  cell: SweepCell;
 }
 
 /** Version of the contract that these types were made from. */

@@ -15,12 +15,20 @@ public sealed record InitializeParams(string ClientName, string ClientVersion, s
 /// <param name="Metrics">The metrics that <c>flow/trace</c> can compute.</param>
 /// <param name="Selectors">Ids that a truncation's <c>select</c> may have.</param>
 /// <param name="Reducers">Ids that a truncation's <c>reduce</c> may have.</param>
+/// <param name="Presets">Published truncations that a run may name.</param>
 public sealed record InitializeResult(string ServerVersion, string ProtocolVersion, int ProcessId, string? Socket, string Device,
-    string EmbeddedModel, ModelInfo? Loaded, IReadOnlyList<MetricInfo> Metrics, IReadOnlyList<string> Selectors, IReadOnlyList<string> Reducers);
+    string EmbeddedModel, ModelInfo? Loaded, IReadOnlyList<MetricInfo> Metrics, IReadOnlyList<string> Selectors, IReadOnlyList<string> Reducers,
+    IReadOnlyList<PresetInfo> Presets);
 
 /// <param name="Id">Kebab-case id, as in files and options.</param>
 /// <param name="Question">The question that the metric answers, as a track's title.</param>
 public sealed record MetricInfo(string Id, string Question);
+
+/// <param name="Id">Kebab-case id.</param>
+/// <param name="Title">As a column's title.</param>
+/// <param name="Source">Who published it, and where its numbers stand.</param>
+/// <param name="Departures">Where it still departs from its source's code and why; empty for nowhere.</param>
+public sealed record PresetInfo(string Id, string Title, string Source, string Departures);
 
 public sealed record ShutdownParams;
 

@@ -6,7 +6,8 @@ namespace FlowLens.Protocol;
 /// <param name="Select">Id of the ranking.</param>
 /// <param name="Reduce">Id of what happens to the others; null is <c>drop</c>.</param>
 /// <param name="Seed">Seed of <c>random</c>; null is 0.</param>
-public sealed record TruncationStep(int Layer, KeepSpec Keep, string Select, string? Reduce, long? Seed);
+/// <param name="Scores">Scores of one's own for <c>given</c>, one number an image token; null elsewhere.</param>
+public sealed record TruncationStep(int Layer, KeepSpec Keep, string Select, string? Reduce, long? Seed, IReadOnlyList<double>? Scores = null);
 
 /// <summary>Exactly one of the two.</summary>
 /// <param name="Count">Number of image positions.</param>
@@ -21,8 +22,10 @@ public sealed record TruncationCompareParams(PromptSpec Prompt, IReadOnlyList<Tr
     IProgress<ProgressReport>? Progress);
 
 /// <param name="Name">Title of its column.</param>
-/// <param name="Steps">Steps in order of layers.</param>
-public sealed record TruncationRun(string Name, IReadOnlyList<TruncationStep> Steps);
+/// <param name="Steps">Steps in order of layers; empty where a preset is named.</param>
+/// <param name="Preset">Id of a published truncation, or null.</param>
+/// <param name="Positions"><c>original</c> (rotary positions do not move) or <c>packed</c> (survivors are renumbered); null is <c>original</c>, of a preset its own.</param>
+public sealed record TruncationRun(string Name, IReadOnlyList<TruncationStep> Steps, string? Preset = null, string? Positions = null);
 
 /// <param name="Prompt">The prompt as the model saw it.</param>
 /// <param name="Layers">Decoder layers, L.</param>
@@ -32,7 +35,7 @@ public sealed record TruncationRun(string Name, IReadOnlyList<TruncationStep> St
 public sealed record CompareResult(PromptInfo Prompt, int Layers, RunResult Full, IReadOnlyList<RunResult> Runs, Provenance Provenance);
 
 /// <param name="Name">Title of its column.</param>
-/// <param name="Steps">Its truncation; empty for the full run.</param>
+/// <param name="Steps">Its truncation, of a preset what it was made into; empty for the full run.</param>
 /// <param name="Text">The answer, decoded, without special tokens.</param>
 /// <param name="Tokens">The answer's tokens, the end token included.</param>
 /// <param name="Probabilities">Probability of each token at its row, in this run.</param>
@@ -69,3 +72,43 @@ public sealed record TokenProbability(TokenInfo Token, double Probability);
 /// <param name="KvBytes">Bytes of keys and values after prefill.</param>
 /// <param name="PrefillFlops">Analytic floating-point operations of the decoder's prefill.</param>
 public sealed record RunCost(double PrefillSeconds, double DecodeSecondsPerToken, long PeakBytes, long KvBytes, double PrefillFlops);
+
+/// <param name="Prompt">The pair.</param>
+/// <param name="Layers">Values of K; null is 0…L.</param>
+/// <param name="Keeps">How many survive; null is none.</param>
+/// <param name="Select">Id of the ranking; null is <c>none</c>.</param>
+/// <param name="Reduce">Id of what happens to the others; null is <c>drop</c>.</param>
+/// <param name="Seed">Seed of <c>random</c>; null is 0.</param>
+/// <param name="MaxNewTokens">Most tokens of the full answer; null is 64.</param>
+/// <param name="Decode">Whether answers that change are decoded; null is no.</param>
+/// <param name="Progress">Where cells are reported as they are ready.</param>
+public sealed record TruncationSweepParams(PromptSpec Prompt, IReadOnlyList<int>? Layers, IReadOnlyList<KeepSpec>? Keeps, string? Select, string? Reduce, long? Seed,
+    int? MaxNewTokens, bool? Decode, IProgress<SweepReport>? Progress);
+
+/// <param name="Done">Cells done.</param>
+/// <param name="Total">Cells in all.</param>
+/// <param name="Cell">The cell that is ready.</param>
+public sealed record SweepReport(int Done, int Total, SweepCell Cell);
+
+/// <param name="Layer">K.</param>
+/// <param name="Keep">Index of its keep.</param>
+/// <param name="Kept">Image tokens that survive.</param>
+/// <param name="Kl">KL(p_full‖p_K) at the reading row, nats.</param>
+/// <param name="KlAnswer">Mean of that over the rows of the full answer, teacher-forced, nats.</param>
+/// <param name="DeltaLogP">log p_K − log p_full of the full answer, nats.</param>
+/// <param name="Unchanged">Whether the greedy answer is the full run's, shown by teacher forcing.</param>
+/// <param name="Text">The answer, where it changes and was decoded; null elsewhere.</param>
+public sealed record SweepCell(int Layer, int Keep, int Kept, double Kl, double KlAnswer, double DeltaLogP, bool Unchanged, string? Text);
+
+/// <param name="Prompt">The prompt as the model saw it.</param>
+/// <param name="Layers">Decoder layers, L.</param>
+/// <param name="Full">The full run's answer.</param>
+/// <param name="Cells">Keep by keep, K ascending.</param>
+/// <param name="Cliffs">The cliff layer for each ε, where all K = 0…L were swept with one keep; else empty.</param>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="Provenance">What made this result.</param>
+public sealed record SweepResult(PromptInfo Prompt, int Layers, AnswerInfo Full, IReadOnlyList<SweepCell> Cells, IReadOnlyList<CliffResult> Cliffs, double Seconds, Provenance Provenance);
+
+/// <param name="Epsilon">ε, nats.</param>
+/// <param name="Layer">The smallest K such that from it on KL is at most ε and the answer unchanged; L is no cliff.</param>
+public sealed record CliffResult(double Epsilon, int Layer);

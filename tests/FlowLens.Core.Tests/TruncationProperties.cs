@@ -101,18 +101,18 @@ public class TruncationProperties
 
     [Fact]
     public void Uniform_keeps_the_middle_of_equal_runs() =>
-        Assert.Equal([1, 4, 7], Selectors.Find("uniform").Pick(new Candidates(9, 3, [], 0)));
+        Assert.Equal([1, 4, 7], Selectors.Find("uniform").Pick(new Candidates(9, 3, [], 0, [])));
 
     [Fact]
     public void Equal_scores_keep_the_lower_position() =>
-        Assert.Equal([0, 1, 3], Selectors.Find("attention").Pick(new Candidates(5, 3, [1, 1, 0.5, 2, 1], 0)));
+        Assert.Equal([0, 1, 3], Selectors.Find("attention").Pick(new Candidates(5, 3, [1, 1, 0.5, 2, 1], 0, [])));
 
     [Fact]
     public void A_random_selection_follows_its_seed()
     {
         Selector random = Selectors.Find("random");
-        Assert.Equal(random.Pick(new Candidates(64, 16, [], 7)), random.Pick(new Candidates(64, 16, [], 7)));
-        Assert.NotEqual(random.Pick(new Candidates(64, 16, [], 7)), random.Pick(new Candidates(64, 16, [], 8)));
+        Assert.Equal(random.Pick(new Candidates(64, 16, [], 7, [])), random.Pick(new Candidates(64, 16, [], 7, [])));
+        Assert.NotEqual(random.Pick(new Candidates(64, 16, [], 7, [])), random.Pick(new Candidates(64, 16, [], 8, [])));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public class TruncationProperties
 
     private static IEnumerable<Schedule> Schedules(int layers)
     {
-        foreach (string select in (string[])["attention", "attention-at", "uniform", "random"])
+        foreach (string select in (string[])["attention", "attention-at", "text-relevance", "diversity", "saliency", "llava-cam", "uniform", "random"])
         {
             foreach (int layer in (int[])[0, 1, layers / 2, layers - 1])
             {

@@ -48,6 +48,8 @@ internal sealed class CliFakeFlowLens : IFlowLens, IOpenFlowLens
 
     public Task<TraceResult> OpenResultAsync(ResultOpenParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<SweepResult> SweepTruncationsAsync(TruncationSweepParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<GenerateResult> GenerateTextAsync(TextGenerateParams parameters, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync()

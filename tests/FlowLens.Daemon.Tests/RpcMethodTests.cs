@@ -19,7 +19,7 @@ public sealed class RpcMethodTests(LoadedDaemon loaded) : IClassFixture<LoadedDa
         Assert.Equal(RunningDaemon.EmbeddedModel, (string?)hello["loaded"]!["path"]);
         Assert.Equal(Metrics.All.Select(m => m.Id), hello["metrics"]!.AsArray().Select(m => (string?)m!["id"]));
         Assert.Contains("attention", hello["selectors"]!.AsArray().Select(s => (string?)s));
-        Assert.Equal(["drop", "mask"], hello["reducers"]!.AsArray().Select(s => (string?)s));
+        Assert.Equal(["drop", "mask", "merge"], hello["reducers"]!.AsArray().Select(s => (string?)s));
     }
 
     [Fact]

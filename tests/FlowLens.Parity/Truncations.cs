@@ -26,6 +26,12 @@ public static class Truncations
         yield return Compare.Close(group, one.Reference, $"{group}/kl", [.. runs.Select(r => (float)r.Distance.Kl)], Compare.KlAbsolute);
         yield return Compare.Close(group, one.Reference, $"{group}/kl-answer", [.. runs.Select(r => (float)r.Distance.KlAnswer)], Compare.KlAbsolute);
         yield return Compare.Close(group, one.Reference, $"{group}/delta-log-p", [.. runs.Select(r => (float)r.Distance.DeltaLogP)], Compare.LogPAbsolute);
+        // The same out of one prefill and the rows that can change.
+        IReadOnlyList<CutRun> swept = CliffSweep.Run(one.Model.Decoder, one.Model.Shape.ContextLength, embedded, full, RunContext.Plain);
+        yield return Compare.Exact(group, one.Reference, $"{group}/cliff", [.. CliffSweep.Epsilons.Select(e => CliffSweep.Cliff(swept, e))]);
+        yield return Compare.Close(group, one.Reference, $"{group}/kl", [.. swept.Select(r => (float)r.Distance.Kl)], Compare.KlAbsolute);
+        yield return Compare.Close(group, one.Reference, $"{group}/kl-answer", [.. swept.Select(r => (float)r.Distance.KlAnswer)], Compare.KlAbsolute);
+        yield return Compare.Close(group, one.Reference, $"{group}/delta-log-p", [.. swept.Select(r => (float)r.Distance.DeltaLogP)], Compare.LogPAbsolute);
         for (int layer = 0; layer <= layers; layer++)
         {
             yield return Compare.Ids(group, one.Reference, $"{group}/ids", runs[layer].Answer.Ids, runs[layer].Answer.Logits, layer * full.Ids.Length);
@@ -40,14 +46,15 @@ public static class Truncations
         {
             // truncation/HOW/RATIO/K/kept
             string[] parts = name.Split('/');
-            if (Selectors.All.FirstOrDefault(s => s.Id == parts[1]) is not Selector selector)
+            bool merges = parts[1] == "attention-merge";
+            if (Selectors.All.FirstOrDefault(s => s.Id == (merges ? "attention" : parts[1])) is not Selector selector)
             {
                 continue;
             }
 
-            string at = name[..^"/kept".Length], group = $"truncation/{selector.Id}";
+            string at = name[..^"/kept".Length], group = $"truncation/{parts[1]}";
             Keep keep = Keep.Ratio(double.Parse(parts[2], CultureInfo.InvariantCulture));
-            Schedule schedule = Schedule.One(int.Parse(parts[3], CultureInfo.InvariantCulture), keep, selector, Reducers.Drop);
+            Schedule schedule = Schedule.One(int.Parse(parts[3], CultureInfo.InvariantCulture), keep, selector, merges ? Reducers.Merge : Reducers.Drop);
             ((float[] Logits, Distance Distance, Answer Answer) run, int[][] kept) = Truncated(one, embedded, full, schedule);
             yield return Compare.Exact(group, one.Reference, name, kept[0]);
             yield return Compare.Close(group, one.Reference, $"{at}/logits", run.Logits);

@@ -55,6 +55,7 @@ const methods: Record<keyof Methods, true> = {
   "result/open": true,
   "text/generate": true,
   "truncation/compare": true,
+  "truncation/sweep": true,
 };
 
 test("The generated types have the document's methods and version", () => {

@@ -22,17 +22,26 @@ public static class Branches
     internal const int Beyond = 1 << 24;
 
     /// <summary>Next-token logits at the reading row of each branch, float32 [branches, V].</summary>
+    /// <inheritdoc cref="States"/>
+    public static Tensor Run(Decoder decoder, EmbeddedPrompt embedded, Run run, Tape tape, IReadOnlyList<Branch> branches, RunContext context)
+    {
+        using Tensor states = States(decoder, embedded, run, tape, branches, 1, context);
+        return decoder.Logits(states);
+    }
+
+    /// <summary>States of the last rows of each branch as they leave the last layer, [branches · rows, d], in the order asked; the caller's.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="embedded">The prompt.</param>
     /// <param name="run">Its untruncated prefill; its cache is the same afterwards.</param>
     /// <param name="tape">What entered each layer of it.</param>
     /// <param name="branches">The branches.</param>
+    /// <param name="rows">Number of rows read at the end of each branch.</param>
     /// <param name="context">Cancellation, checked between layers; progress by layer.</param>
-    public static Tensor Run(Decoder decoder, EmbeddedPrompt embedded, Run run, Tape tape, IReadOnlyList<Branch> branches, RunContext context)
+    public static Tensor States(Decoder decoder, EmbeddedPrompt embedded, Run run, Tape tape, IReadOnlyList<Branch> branches, int rows, RunContext context)
     {
         using IDisposable scope = NewDisposeScope();
         int length = embedded.Length;
-        int[] changed = Changed(decoder, embedded, branches);
+        int[] changed = Changed(decoder, embedded, branches, rows);
         int[] order = [.. Enumerable.Range(0, branches.Count).OrderBy(b => branches[b].First)];
         Tensor? states = null; // [running · changed, d]
         List<int> running = [];
@@ -44,8 +53,8 @@ public static class Branches
             int[] entering = [.. order.Where(b => branches[b].First == layer || (last && branches[b].First > layer))];
             if (entering.Length > 0)
             {
-                using Tensor all = tape.Entering(layer, length), rows = all.index_select(0, tensor([.. changed.Select(p => (long)p)], device: all.device));
-                states = cat([.. states is null ? Array.Empty<Tensor>() : [states], .. Enumerable.Repeat(rows, entering.Length)], 0);
+                using Tensor all = tape.Entering(layer, length), again = all.index_select(0, tensor([.. changed.Select(p => (long)p)], device: all.device));
+                states = cat([.. states is null ? Array.Empty<Tensor>() : [states], .. Enumerable.Repeat(again, entering.Length)], 0);
                 running.AddRange(entering);
             }
 
@@ -57,19 +66,19 @@ public static class Branches
             int[] positions = [.. Enumerable.Range(Beyond, running.Count * changed.Length)], stands = [.. running.SelectMany(_ => changed)];
             BranchRule rule = new(embedded.Form.Rule, [.. running.Select(b => branches[b])], changed);
             Rows own = new(positions, embedded.Form.Positions.At(stands), Injections(embedded, stands));
-            int[]? reading = last ? [.. Enumerable.Range(1, running.Count).Select(i => (i * changed.Length) - 1)] : null;
+            int[]? reading = last ? [.. Enumerable.Range(1, running.Count).SelectMany(i => Enumerable.Range((i * changed.Length) - rows, rows))] : null;
             int kept = run.Cache[layer].Length;
             states = decoder.Run(states, own, layer, layer + 1, run.Cache, rule, context with { Probe = null, Tape = null }, reading);
             run.Cache[layer].Rewind(kept);
         }
 
         // Back into the order asked.
-        using Tensor back = tensor([.. Enumerable.Range(0, branches.Count).Select(b => (long)running.IndexOf(b))], device: states!.device);
-        return decoder.Logits(states.index_select(0, back)).MoveToOuterDisposeScope();
+        using Tensor back = tensor([.. Enumerable.Range(0, branches.Count).SelectMany(b => Enumerable.Range(running.IndexOf(b) * rows, rows).Select(i => (long)i))], device: states!.device);
+        return states.index_select(0, back).MoveToOuterDisposeScope();
     }
 
-    // Rows that lose a key, and all that see a row that changes, whatever the layer; the reading row stands at the end.
-    private static int[] Changed(Decoder decoder, EmbeddedPrompt embedded, IReadOnlyList<Branch> branches)
+    // Rows that lose a key, and all that see a row that changes, whatever the layer; the rows that are read stand at the end.
+    private static int[] Changed(Decoder decoder, EmbeddedPrompt embedded, IReadOnlyList<Branch> branches, int rows)
     {
         bool[] changed = new bool[embedded.Length];
         foreach (Branch branch in branches.DistinctBy(b => (b.Sources, b.Targets)))
@@ -82,7 +91,7 @@ public static class Branches
         }
 
         changed = Closure.Of(decoder, embedded, changed);
-        return [.. Enumerable.Range(0, changed.Length).Where(p => changed[p] || p == changed.Length - 1)];
+        return [.. Enumerable.Range(0, changed.Length).Where(p => changed[p] || p >= changed.Length - rows)];
     }
 
     private static List<Injection>? Injections(EmbeddedPrompt embedded, int[] stands)

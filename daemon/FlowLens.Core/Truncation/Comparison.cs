@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 namespace FlowLens.Core.Truncation;
 
 /// <summary>A truncation to compare, with the title of its column.</summary>
-public sealed record NamedSchedule(string Name, Schedule Schedule);
+/// <param name="Name">The title.</param>
+/// <param name="Schedule">The truncation; of a preset, what it is made into.</param>
+/// <param name="Preset">A preset, or null.</param>
+public sealed record NamedSchedule(string Name, Schedule Schedule, Preset? Preset = null);
 
 /// <summary>What one run gave, against the full run (<c>metrics.md</c> §3).</summary>
 /// <param name="Name">Title.</param>
@@ -48,10 +51,12 @@ public sealed record Comparison(ComparedRun Full, IReadOnlyList<ComparedRun> Run
         model.WarmUp(context.Cancellation);
         ComparedRun full = RunOne(model, prompt, embedded, new NamedSchedule("Full", Schedule.None), null, options, context);
         List<ComparedRun> runs = [];
+        PresetInput made = new(model.Shape.Layers, () => CliffSweep.Cliff(CliffSweep.Run(model.Decoder, model.Shape.ContextLength, embedded, full.Answer, new RunContext(context.Cancellation)), CliffSweep.Epsilons[0]));
         foreach (NamedSchedule named in schedules)
         {
             progress?.Report(new Progress("compare", runs.Count + 1, total, $"Running {named.Name}"));
-            runs.Add(RunOne(model, prompt, embedded, named, full.Answer, options, context));
+            NamedSchedule run = named.Preset is null ? named : named with { Schedule = named.Preset.Schedule(made) };
+            runs.Add(RunOne(model, prompt, embedded, run, full.Answer, options, context));
         }
 
         progress?.Report(new Progress("compare", total, total, "Compared"));

@@ -22,6 +22,9 @@ public sealed record Keep
     public static Keep Ratio(double ratio) => ratio is >= 0 and <= 1 ? new Keep(null, ratio)
         : throw new FlowLensException(ErrorKind.BadOption, $"keep.ratio is {ratio.ToString(CultureInfo.InvariantCulture)}", "Give a number from 0 to 1");
 
+    /// <summary>As it was given: one of the two.</summary>
+    public (int? Count, double? Ratio) Spec => (count, ratio);
+
     /// <summary>k, for a prompt with n image positions: (int)(ratio·n + 0.5) in double (<c>metrics.md</c> §3).</summary>
     public int Of(int n) => count is int fixedCount ? Math.Min(fixedCount, n) : (int)((ratio!.Value * n) + 0.5);
 }

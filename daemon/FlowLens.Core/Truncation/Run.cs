@@ -1,3 +1,4 @@
+using FlowLens.Core.Flow;
 using FlowLens.Core.Models;
 using FlowLens.Core.Probing;
 using FlowLens.Core.Prompts;
@@ -26,12 +27,15 @@ public sealed class Run : IDisposable
     private readonly KvCache cache;
     private readonly int promptLength;
     private readonly int contextLength;
+    private readonly Prompt? prompt;
+    private readonly List<(int From, int Next)> packed = []; // layers from which on positions are renumbered, and the first answer token's there
     private MaskRule rule;
     private int answered;
 
-    private Run(Decoder decoder, EmbeddedPrompt embedded, int contextLength)
+    private Run(Decoder decoder, Prompt? prompt, EmbeddedPrompt embedded, int contextLength)
     {
         this.decoder = decoder;
+        this.prompt = prompt;
         this.embedded = embedded;
         promptLength = embedded.Length;
         this.contextLength = contextLength;
@@ -69,14 +73,15 @@ public sealed class Run : IDisposable
     /// <param name="outputs">Rows of the last layer to compute.</param>
     public static Run Prefill(LoadedModel model, Prompt prompt, EmbeddedPrompt embedded, Schedule schedule, RunContext context,
         PrefillOutputs outputs = PrefillOutputs.ReadingRow) =>
-        Prefill(model.Decoder, model.Shape.ContextLength, embedded, schedule, context, outputs);
+        Prefill(model.Decoder, model.Shape.ContextLength, embedded, schedule, context, outputs, prompt);
 
     /// <summary>Runs any embedded sequence; its last row is the reading row.</summary>
+    /// <inheritdoc cref="Prefill(LoadedModel, Prompt, EmbeddedPrompt, Schedule, RunContext, PrefillOutputs)"/>
     public static Run Prefill(Decoder decoder, int contextLength, EmbeddedPrompt embedded, Schedule schedule, RunContext context,
-        PrefillOutputs outputs = PrefillOutputs.ReadingRow)
+        PrefillOutputs outputs = PrefillOutputs.ReadingRow, Prompt? prompt = null)
     {
         schedule.Check(decoder.LayerCount);
-        Run run = new(decoder, embedded, contextLength);
+        Run run = new(decoder, prompt, embedded, contextLength);
         try
         {
             run.RunPrompt(schedule, context, outputs);
@@ -101,7 +106,16 @@ public sealed class Run : IDisposable
         }
 
         using IDisposable scope = NewDisposeScope();
-        Tensor states = decoder.Run(decoder.Embed(ids), embedded.Rows(first, ids.Length), 0, decoder.LayerCount, cache, rule, context);
+        Rows rows = embedded.Rows(first, ids.Length);
+        Tensor states = decoder.Embed(ids);
+        for (int stage = 0; stage <= packed.Count; stage++)
+        {
+            // From each packed step on a new token counts on from the rows that are left there.
+            Rows own = stage == 0 ? rows : rows with { Rotary = [[.. Enumerable.Range(packed[stage - 1].Next + answered, ids.Length).Select(p => (long)p)]] };
+            int from = stage == 0 ? 0 : packed[stage - 1].From, to = stage == packed.Count ? decoder.LayerCount : packed[stage].From;
+            states = decoder.Run(states, own, from, to, cache, rule, context);
+        }
+
         answered += ids.Length;
         return ToRows(decoder.Logits(states));
     }
@@ -132,10 +146,16 @@ public sealed class Run : IDisposable
             (state, double[] scores) = Rank(state, layer, step, present, rowsByLayer, context);
             layer = step.Layer;
             int keep = Math.Min(step.Keep.Of(imagePositions.Length), present.Length);
-            int[] survivors = [.. step.Select.Pick(new Candidates(present.Length, keep, scores, step.Seed)).Select(i => present[i])];
+            float[][] features = step.Select.ByFeature ? Features(present) : [];
+            int[] survivors = [.. step.Select.Pick(new Candidates(present.Length, keep, scores, step.Seed, features)).Select(i => present[i])];
             if (survivors.Length < present.Length)
             {
-                state = step.Reduce.Apply(state, step.Layer, present.Except(survivors).ToHashSet());
+                state = step.Reduce.Apply(new Reduction(state, step.Layer, present, survivors, scores));
+                if (schedule.Packed)
+                {
+                    state = Pack(state, step.Layer);
+                }
+
                 if (scores.Length > 0 && scores.All(s => s == 0))
                 {
                     notes.Add($"All scores of '{step.Select.Id}' at layer {step.Layer} are 0: the first positions were kept");
@@ -155,35 +175,81 @@ public sealed class Run : IDisposable
         RowsByLayer = rowsByLayer;
     }
 
-    // Runs up to layer K, with the head-mean attention of the reading row to the image positions that are there, where it is the score.
+    private PrefillState Pack(PrefillState state, int layer)
+    {
+        if (state.Rows.Rotary.Length != 1)
+        {
+            throw new FlowLensException(ErrorKind.Unsupported, "This model counts image rows and columns on axes of their own: its positions cannot be packed", "Use positions 'original'");
+        }
+
+        packed.Add((layer, state.Rows.Count));
+        return state with { Rows = state.Rows with { Rotary = [[.. Enumerable.Range(0, state.Rows.Count).Select(p => (long)p)]] } };
+    }
+
+    // Runs up to layer K, with the scores of the image positions that are there.
     private (PrefillState State, double[] Scores) Rank(PrefillState state, int from, TruncationStep step, int[] present, int[] rowsByLayer, RunContext context)
     {
-        if (step.Select.AttentionLayer?.Invoke(step.Layer) is not int scored)
+        double[]? all = step.Given is { } given ? Given(given, embedded.Form.ImagePositions.Length)
+            : step.Select.Gradients is { } gradients && step.Layer < decoder.LayerCount ? Gradient(gradients(step.Layer), context) : null;
+        if (all is not null)
+        {
+            return (Advance(state, from, step.Layer, rowsByLayer, context, null), [.. present.Select(p => all[Array.IndexOf(embedded.Form.ImagePositions, p)])]);
+        }
+
+        if (step.Select.AttentionLayer?.Invoke(step.Layer) is not int scored || present.Length == 0)
         {
             return (Advance(state, from, step.Layer, rowsByLayer, context, null), []);
         }
 
-        int reading = state.Rows.Positions[^1];
+        int[] raters = step.Select.Raters?.Invoke(embedded) ?? [state.Rows.Positions[^1]];
         if (scored >= from && scored < step.Layer)
         {
             // The layer runs anyway: its pattern is recorded on the way.
-            Probe own = new([new Tap(Tower.Decoder, SiteKind.AttnPattern, RowSet.At(reading), new HashSet<int> { scored })]);
+            Probe own = new([new Tap(Tower.Decoder, SiteKind.AttnPattern, RowSet.At(raters), new HashSet<int> { scored })]);
             PrefillState before = Advance(state, from, scored, rowsByLayer, context, null);
             PrefillState after = Advance(before, scored, step.Layer, rowsByLayer, context with { Probe = Probe.Both(context.Probe, own) }, null);
-            (Recorded entry, int row) = own.Recording.Find(SiteKind.AttnPattern, scored, reading);
-            return (after, MeanOverHeads(entry, row, present));
+            return (after, MeanOver(own.Recording.At(SiteKind.AttnPattern, scored)[^1], raters, present));
         }
 
         PrefillState entering = Advance(state, from, step.Layer, rowsByLayer, context, null);
-        using Tensor pattern = decoder.Peek(scored, entering.States, entering.Rows, entering.Rule, [entering.Rows.Count - 1]); // [H, 1, R]
+        int[] rows = [.. raters.Select(r => Array.IndexOf(entering.Rows.Positions, r))];
+        using Tensor pattern = decoder.Peek(scored, entering.States, entering.Rows, entering.Rule, rows); // [H, raters, R]
         using Tensor host = pattern.cpu();
-        return (entering, MeanOverHeads(new Recorded([reading], entering.Rows.Positions, host.data<float>().ToArray(), (int)pattern.shape[0]), 0, present));
+        return (entering, MeanOver(new Recorded(raters, entering.Rows.Positions, host.data<float>().ToArray(), (int)pattern.shape[0]), raters, present));
     }
 
-    private static double[] MeanOverHeads(Recorded pattern, int row, int[] positions)
+    private double[] Gradient((Metric Metric, TraceOptions Options, int Layer) score, RunContext context) =>
+        GradientScores.Of(decoder, contextLength, prompt ?? throw new InvalidOperationException("Gradients need the prompt's roles"), embedded, score.Metric, score.Options, score.Layer, context);
+
+    private static double[] Given(IReadOnlyList<double> given, int n) => given.Count == n ? [.. given]
+        : throw new FlowLensException(ErrorKind.BadOption, $"scores has {given.Count} numbers; the prompt has {n} image tokens", "Give one number for each, in their order");
+
+    private float[][] Features(int[] positions)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor rows = embedded.States.index_select(0, tensor(positions, device: embedded.States.device)).to(ScalarType.Float32).cpu().contiguous();
+        return [.. rows.data<float>().ToArray().Chunk((int)rows.shape[1])];
+    }
+
+    // Mean over heads and rows, at image positions.
+    private static double[] MeanOver(Recorded pattern, int[] rows, int[] positions)
     {
         Dictionary<int, int> indexOf = pattern.Keys.Select((p, i) => (p, i)).ToDictionary(k => k.p, k => k.i);
-        return [.. positions.Select(p => Enumerable.Range(0, pattern.Heads).Average(h => (double)pattern.Row(row, h)[indexOf[p]]))];
+        int[] index = [.. positions.Select(p => indexOf[p])];
+        double[] sum = new double[positions.Length];
+        foreach (int row in rows.Select(r => Array.IndexOf(pattern.Rows, r)))
+        {
+            for (int head = 0; head < pattern.Heads; head++)
+            {
+                ReadOnlySpan<float> values = pattern.Row(row, head);
+                for (int j = 0; j < sum.Length; j++)
+                {
+                    sum[j] += values[index[j]] / (double)(pattern.Heads * rows.Length);
+                }
+            }
+        }
+
+        return sum;
     }
 
     private PrefillState Advance(PrefillState state, int from, int to, int[] rowsByLayer, RunContext context, int[]? outputs)

@@ -1,3 +1,5 @@
+using FlowLens.Core.Flow;
+
 namespace FlowLens.Core.Truncation;
 
 /// <summary>The selectors (<c>metrics.md</c> §3). Adding one is a row here.</summary>
@@ -6,13 +8,22 @@ public static class Selectors
     public static IReadOnlyList<Selector> All { get; } =
     [
         // FastV: the attention of the layer before. K = 0 has none, and ranks by layer 0's own.
-        new("attention", layer => Math.Max(0, layer - 1), Best),
+        new("attention", Best, layer => Math.Max(0, layer - 1)),
 
         // The paper's wording: layer K's own attention, computed on all; then K runs on the kept.
-        new("attention-at", layer => layer, Best),
-        new("uniform", null, Uniform),
-        new("random", null, Random),
-        new("none", null, _ => []),
+        new("attention-at", Best, layer => layer),
+
+        // SparseVLM: the rows of the text tokens that the picture is about.
+        new("text-relevance", Best, layer => Math.Max(0, layer - 1), TextRaters.Of),
+        new("saliency", Best, Gradients: layer => (Saliency.Metric, new TraceOptions(), Math.Max(0, layer - 1))),
+        new("llava-cam", Best, Gradients: layer => (LlavaCam.Metric, new TraceOptions(CamSite: CamSite.ResidPre), layer)),
+
+        // DivPrune: what the pictures' features themselves say, before any layer.
+        new("diversity", Diversity.Pick, ByFeature: true),
+        new("given", Best, NeedsGiven: true),
+        new("uniform", Uniform),
+        new("random", Random),
+        new("none", _ => []),
     ];
 
     /// <exception cref="FlowLensException">There is no such selector.</exception>

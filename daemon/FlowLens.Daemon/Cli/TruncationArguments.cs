@@ -27,6 +27,7 @@ internal sealed class TruncationArguments
         };
         Options =
         [
+            Repeated("--preset", "ID", $"A published truncation, a column of its own: {string.Join(", ", Presets.All.Select(p => p.Id))}"),
             Repeated("--layer", "K", "Begins a truncation at the entry of layer K; once for each column"),
             Repeated("--then", "K", "Adds a later step, at layer K, to the truncation before it"),
             Repeated("--keep", "N", "Image tokens that survive: a share (0.5, 50%) or a number (32, 0) [default: 0.5]"),
@@ -51,7 +52,11 @@ internal sealed class TruncationArguments
         List<DraftRun> runs = [];
         foreach ((string option, string text) in Pairs(tokens))
         {
-            if (option == "--layer")
+            if (option == "--preset")
+            {
+                runs.Add(new DraftRun(null, [], Presets.Find(text)));
+            }
+            else if (option == "--layer")
             {
                 runs.Add(new DraftRun(null, [defaults with { Layer = ReadLayer(option, text) }]));
             }
@@ -72,6 +77,7 @@ internal sealed class TruncationArguments
     private DraftRun Continue(DraftRun run, Draft defaults, string option, string text) => option switch
     {
         "--name" => run with { Name = text },
+        _ when run.Preset is not null => throw new FlowLensException(ErrorKind.BadOption, $"{option} stands after --preset {run.Preset.Id}, which says it already", "Begin a truncation of your own with --layer K"),
         "--then" => run with { Steps = [.. run.Steps, defaults with { Layer = ReadLayer(option, text) }] },
         _ => run with { Steps = [.. run.Steps[..^1], readers[option](run.Steps[^1], text)] },
     };
@@ -128,9 +134,9 @@ internal sealed class TruncationArguments
         }
     }
 
-    private sealed record DraftRun(string? Name, Draft[] Steps)
+    private sealed record DraftRun(string? Name, Draft[] Steps, Preset? Preset = null)
     {
-        public TruncationRun Finish() => new(Name ?? string.Join(", then ", Steps.Select(s => s.Title())),
+        public TruncationRun Finish() => Preset is not null ? new(Name ?? Preset.Title, [], Preset.Id) : new(Name ?? string.Join(", then ", Steps.Select(s => s.Title())),
             [.. Steps.Select(s => new TruncationStep(s.Layer, s.Keep, s.Select, s.Reduce, s.Seed))]);
     }
 }

@@ -36,4 +36,6 @@ internal sealed class FlowLensMethods(Session session, DaemonFacts facts, bool m
 
     public Task<CompareResult> CompareTruncationsAsync(TruncationCompareParams parameters, CancellationToken cancellationToken) =>
         CompareTruncations.RunAsync(session, parameters, cancellationToken);
+
+    public Task<SweepResult> SweepTruncationsAsync(TruncationSweepParams parameters, CancellationToken cancellationToken) => SweepTruncations.RunAsync(session, parameters, cancellationToken);
 }

@@ -35,6 +35,8 @@ internal sealed class RemoteFlowLens(JsonRpc connection) : IFlowLens
 
     public Task<CompareResult> CompareTruncationsAsync(TruncationCompareParams parameters, CancellationToken cancellationToken) => AskAsync<CompareResult>(parameters, cancellationToken);
 
+    public Task<SweepResult> SweepTruncationsAsync(TruncationSweepParams parameters, CancellationToken cancellationToken) => AskAsync<SweepResult>(parameters, cancellationToken);
+
     private async Task<T> AskAsync<T>(object parameters, CancellationToken cancellationToken, [CallerMemberName] string member = "")
     {
         string method = typeof(IFlowLens).GetMethod(member)!.GetCustomAttribute<JsonRpcMethodAttribute>()!.Name!;

@@ -22,13 +22,18 @@ internal static class CompareTruncations
         }
 
         PromptRequest request = PromptWire.Request(parameters.Prompt);
-        NamedSchedule[] schedules = [.. parameters.Runs.Select((run, i) => new NamedSchedule(run.Name, TruncationWire.Schedule($"runs[{i}].steps", run.Steps)))];
+        NamedSchedule[] schedules = [.. parameters.Runs.Select((run, i) => TruncationWire.Run($"runs[{i}]", run))];
         long? seed = TruncationWire.Seed(parameters.Runs.SelectMany(r => r.Steps));
+        foreach (NamedSchedule named in schedules)
+        {
+            named.Schedule.Check();
+        }
+
         return session.RunAsync((model, cancellation) =>
         {
             Prompt prompt = PromptBuilder.Build(model, request);
             Comparison comparison = Comparison.Make(model, prompt, schedules, new GenerateOptions(parameters.MaxNewTokens), WireProgress.To(parameters.Progress), new RunContext(cancellation));
-            return CompareWire.Result(model, prompt, comparison, parameters.Runs, ProvenanceWire.Of(model, prompt, seed, parameters));
+            return CompareWire.Result(model, prompt, comparison, ProvenanceWire.Of(model, prompt, seed, parameters));
         }, cancellationToken);
     }
 }

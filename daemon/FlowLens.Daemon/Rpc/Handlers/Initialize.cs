@@ -22,6 +22,7 @@ internal static class Initialize
         string device = await session.Device.WaitAsync(cancellationToken);
         return new InitializeResult(DaemonFacts.Version, ContractVersion.Current, Environment.ProcessId, facts.Socket, device, DaemonFacts.EmbeddedModel,
             session.Model is { } model ? ModelWire.Info(model) : null, [.. Metrics.All.Select(m => new MetricInfo(m.Id, m.Question))],
-            [.. Selectors.All.Select(s => s.Id)], [.. Reducers.All.Select(r => r.Id)]);
+            [.. Selectors.All.Select(s => s.Id)], [.. Reducers.All.Select(r => r.Id)],
+            [.. Presets.All.Select(p => new PresetInfo(p.Id, p.Title, p.Source, p.Departures))]);
     }
 }

@@ -2,7 +2,6 @@ using FlowLens.Core.Models;
 using FlowLens.Core.Prompts;
 using FlowLens.Core.Truncation;
 using FlowLens.Protocol;
-using TruncationStep = FlowLens.Protocol.TruncationStep;
 
 namespace FlowLens.Daemon.Rpc.Wire;
 
@@ -11,12 +10,10 @@ internal static class CompareWire
 {
     private const int Alternatives = 5;
 
-    /// <param name="asked">The runs as they were asked for.</param>
-    public static CompareResult Result(LoadedModel model, Prompt prompt, Comparison comparison, IReadOnlyList<TruncationRun> asked, Provenance provenance) =>
-        new(PromptWire.Info(model, prompt), model.Shape.Layers, Run(model, comparison.Full, comparison.Full, []),
-            [.. comparison.Runs.Select((run, i) => Run(model, comparison.Full, run, asked[i].Steps))], provenance);
+    public static CompareResult Result(LoadedModel model, Prompt prompt, Comparison comparison, Provenance provenance) =>
+        new(PromptWire.Info(model, prompt), model.Shape.Layers, Run(model, comparison.Full, comparison.Full), [.. comparison.Runs.Select(run => Run(model, comparison.Full, run))], provenance);
 
-    private static RunResult Run(LoadedModel model, ComparedRun full, ComparedRun run, IReadOnlyList<TruncationStep> steps) => new(run.Name, steps,
+    private static RunResult Run(LoadedModel model, ComparedRun full, ComparedRun run) => new(run.Name, TruncationWire.Steps(run.Schedule),
         TokenWire.Text(model, run.Answer), TokenWire.OfAnswer(model, run.Answer), TokenWire.Probabilities(run.Answer), run.Kl, run.KlAnswer, run.DeltaLogP,
         run.FirstDifference is int at ? new FirstDifference(at, Top(model, full.Answer, at), Top(model, run.Answer, at)) : null,
         [.. run.Kept.Select((kept, i) => new KeptPositions(run.Schedule.Steps[i].Layer, kept))], run.RowsByLayer, run.ImageTokensByLayer, run.Notes, GenerationWire.Cost(run.Cost));
