@@ -3,7 +3,9 @@ import type {
   ErrorInfo,
   FlowOptions,
   MetricInfo,
+  PresetInfo,
   ProgressReport,
+  SweepResult,
   TraceResult,
   TruncationRun,
   VerifyResult,
@@ -88,6 +90,8 @@ export interface TraceSnapshot extends PanelSnapshot<"trace", TraceResult, Trace
   metrics: MetricInfo[];
   /** Verdicts on heats of this result, and those that are awaited. */
   verdicts: Verdict[];
+  /** All image tokens dropped from each layer on: where it was asked for, else null. */
+  cliff: Work<SweepResult> | null;
 }
 
 export interface CompareSnapshot extends PanelSnapshot<"compare", CompareResult, CompareView> {
@@ -97,6 +101,8 @@ export interface CompareSnapshot extends PanelSnapshot<"compare", CompareResult,
   selectors: string[];
   /** Ids that a step's `reduce` may have. */
   reducers: string[];
+  /** Published truncations that a run may be. */
+  presets: PresetInfo[];
 }
 
 /** Everything that a page draws. The host sends whole snapshots; a page is a pure function of the last one. */
@@ -113,6 +119,8 @@ export type Intent =
   | { intent: "measure"; measure: Measure }
   /** Asks whether a heat is true. */
   | { intent: "verify"; metric: string; layer: number; withoutSinks: boolean }
+  /** Asks from which layer on the picture can go. */
+  | { intent: "cliff" }
   /** Writes the result to a file that the person chooses. */
   | { intent: "save" }
   /** Compares again, with these truncations. */

@@ -55,6 +55,7 @@ function take({ id, method, params }) {
         metrics: [],
         selectors: ["attention"],
         reducers: ["drop"],
+        presets: [],
       });
     case "model/load":
       report(params.progress, 1);

@@ -166,6 +166,17 @@ test("A heat's verdict stands with its metric and layer, and goes with the resul
   assert.deepEqual((traced.snapshot([]) as TraceSnapshot).verdicts, []);
 });
 
+test("A cliff stays while another measure of the pair is taken, and goes with another run", async (t) => {
+  const traced = session(t, "trace", "hello");
+  await traced.start();
+  await traced.findCliff();
+  assert.equal((traced.snapshot([]) as TraceSnapshot).cliff?.state, "done");
+  await traced.measureWith({ metrics: ["saliency"], options: {} });
+  assert.equal((traced.snapshot([]) as TraceSnapshot).cliff?.state, "done");
+  await traced.start();
+  assert.equal((traced.snapshot([]) as TraceSnapshot).cliff, null);
+});
+
 test("A run takes the row as its data set holds it now", async (t) => {
   const key = pairOfPicture("/pictures/a.png", "old").key;
   const [changed] = keyedRows("/d.jsonl", [row("7", 0)]);

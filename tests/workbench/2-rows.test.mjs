@@ -56,7 +56,7 @@ scenario("The cell under the pointer shows its value and rank", async (editor) =
 });
 
 scenario(
-  "A metric is added in the picker; its heat is chosen, a frame of the film strip enlarged, and the heat verified",
+  "A metric is added in the picker; its heat is chosen, a frame of the film strip enlarged, the heat verified, and the cliff found",
   async (editor) => {
     const panel = await editor.panel("trace");
     await panel.locator("#measures summary").click();
@@ -72,6 +72,9 @@ scenario(
     assert.match(await panel.locator("#verdict").innerText(), /(Beats random by \d|No better than random)/);
     assert.match(await panel.locator(".verify").innerText(), /area under deletion/);
     await panel.locator('.frame[aria-label^="Layer 3, "]').waitFor();
+    await panel.locator("#find-cliff").click();
+    await panel.locator("#cliff-values").waitFor({ timeout: 60_000 });
+    assert.match(await panel.locator(".chips").innerText(), /cliff layer \d of 8/);
     await panel.locator("#measures summary").click();
     await editor.shot("trace-verified");
   },
@@ -106,6 +109,12 @@ scenario("A click on Compare shows the answers side by side, the kept cells and 
   assert.deepEqual(heads, ["Full", "50 % from layer 2", "none from mid layer"]);
   assert.equal(await panel.locator("table.facts .answer").count(), 3);
   assert.ok((await panel.locator(".cost").count()) >= 3);
+  await panel.locator("#add-preset").selectOption("fastv");
+  await panel.locator("th", { hasText: "FastV" }).getByText("K = 2, 50 % by attention").waitFor({ timeout: 60_000 });
+  assert.equal(await panel.locator("table.facts .answer").count(), 4);
+  await panel.getByRole("button", { name: /^Remove FastV/ }).click();
+  await panel.locator("th", { hasText: "FastV" }).waitFor({ state: "detached" });
+  await panel.locator("table.facts .answer").nth(2).waitFor({ timeout: 60_000 });
   await panel.locator("#layer").focus();
   await editor.page.keyboard.press("End");
   assert.equal(await panel.getByText("32 of 64 kept").count(), 1);

@@ -40,6 +40,14 @@ await command(async () => {
         .locator(kind === "trace" ? "#picture" : "table")
         .first()
         .waitFor({ timeout: 60_000 });
+      if (kind === "trace") {
+        await panel.locator('.frame[aria-label="Layer 3"]').click();
+        await panel.locator("#verify").click();
+        await panel.locator("#verdict").waitFor({ timeout: 60_000 });
+        await panel.locator("#find-cliff").click();
+        await panel.locator("#cliff-values").waitFor({ timeout: 60_000 });
+        await panel.locator("h1").scrollIntoViewIfNeeded();
+      }
       await editor.page.mouse.move(700, 900);
       await editor.page.waitForTimeout(1500);
       await editor.page.screenshot({ path: join(root, folder, `${kind}.png`) });

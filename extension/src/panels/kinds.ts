@@ -1,5 +1,5 @@
 import type { CompareSnapshot, CompareView, Measure, Snapshot, Subject, TraceSnapshot, TraceView, Verdict, Work } from "../../shared/panel";
-import type { CompareResult, MetricInfo, ProgressReport, TraceResult, TruncationRun } from "../../shared/protocol";
+import type { CompareResult, MetricInfo, PresetInfo, ProgressReport, SweepResult, TraceResult, TruncationRun } from "../../shared/protocol";
 import type { CancellationToken } from "vscode-jsonrpc/node";
 import type { Daemon } from "../daemon/daemon";
 import type { Pair } from "./pair";
@@ -23,9 +23,11 @@ export interface SnapshotParts {
   runs: TruncationRun[];
   measure: Measure;
   verdicts: Verdict[];
+  cliff: Work<SweepResult> | null;
   metrics: MetricInfo[];
   selectors: string[];
   reducers: string[];
+  presets: PresetInfo[];
 }
 
 export interface PanelKind {
@@ -63,7 +65,7 @@ export const panelKinds: readonly PanelKind[] = [
     hasRuns: false,
     run: ({ daemon, pair, measure, token, progress }) =>
       daemon.request("flow/trace", { prompt: pair.prompt, metrics: measure.metrics, options: measure.options }, { token, progress }),
-    snapshot: ({ subject, work, view, revive, measure, verdicts, metrics }): TraceSnapshot => ({
+    snapshot: ({ subject, work, view, revive, measure, verdicts, cliff, metrics }): TraceSnapshot => ({
       kind: "trace",
       subject,
       work: work as Work<TraceResult>,
@@ -71,6 +73,7 @@ export const panelKinds: readonly PanelKind[] = [
       revive,
       measure,
       verdicts,
+      cliff,
       metrics,
     }),
   },
@@ -82,7 +85,7 @@ export const panelKinds: readonly PanelKind[] = [
     hasRuns: true,
     run: ({ daemon, pair, runs, token, progress }) =>
       daemon.request("truncation/compare", { prompt: pair.prompt, runs }, { token, progress }),
-    snapshot: ({ subject, work, view, revive, runs, selectors, reducers }): CompareSnapshot => ({
+    snapshot: ({ subject, work, view, revive, runs, selectors, reducers, presets }): CompareSnapshot => ({
       kind: "compare",
       subject,
       work: work as Work<CompareResult>,
@@ -91,6 +94,7 @@ export const panelKinds: readonly PanelKind[] = [
       runs,
       selectors,
       reducers,
+      presets,
     }),
   },
 ];

@@ -53,6 +53,8 @@ export class Panel {
         return void this.session.measureWith(intent.measure);
       case "verify":
         return void this.session.verify(intent.metric, intent.layer, intent.withoutSinks);
+      case "cliff":
+        return void this.session.findCliff();
       case "save":
         return this.save();
       case "runs":

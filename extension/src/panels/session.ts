@@ -1,6 +1,6 @@
 import { CancellationTokenSource, Emitter } from "vscode-jsonrpc/node";
 import type { Measure, Snapshot, Verdict, Work } from "../../shared/panel";
-import type { InitializeResult, ModelInfo, Provenance, TruncationRun } from "../../shared/protocol";
+import type { InitializeResult, ModelInfo, Provenance, SweepResult, TruncationRun } from "../../shared/protocol";
 import type { Daemon, DaemonState } from "../daemon/daemon";
 import { isCancelled, isOfDaemon, toErrorInfo } from "../daemon/failure";
 import type { PairRow } from "../datasets/dataset";
@@ -29,6 +29,7 @@ export class PanelSession {
   private runs: TruncationRun[] = [];
   private measure: Measure = { metrics: [], options: {} };
   private verdicts: Verdict[] = [];
+  private cliff: Work<SweepResult> | null = null;
   private verifying = new CancellationTokenSource();
   private model: ModelInfo | undefined;
   /** What the daemon offered at the last run. */
@@ -60,7 +61,7 @@ export class PanelSession {
   /** Runs from the start; a run that is under way is cancelled. What was there before is shown until then where it is still of use. */
   async start(before: unknown = null): Promise<void> {
     this.running?.cancel();
-    this.forgetVerdicts();
+    this.forgetVerdicts(before !== null);
     const source = new CancellationTokenSource();
     this.running = source;
     const row = this.services.row(this.pair.key);
@@ -119,10 +120,28 @@ export class PanelSession {
     );
   }
 
-  private forgetVerdicts(): void {
+  /** Drops all image tokens from each layer on, and asks what that changes. */
+  async findCliff(): Promise<void> {
+    const { token } = this.verifying;
+    const become = (work: Work<SweepResult>): void => {
+      if (token.isCancellationRequested) return;
+      this.cliff = work;
+      this.changed.fire();
+    };
+    become({ state: "running", progress: null, before: null });
+    const asked = this.services.daemon.request("truncation/sweep", { prompt: this.pair.prompt, decode: true }, { token });
+    await asked.then(
+      (result) => become({ state: "done", result }),
+      (error: unknown) => become(isCancelled(error) ? { state: "cancelled" } : { state: "failed", error: toErrorInfo(error) }),
+    );
+  }
+
+  /** Another measure of the same pair has the same cliff. */
+  private forgetVerdicts(keepCliff: boolean): void {
     this.verifying.cancel();
     this.verifying = new CancellationTokenSource();
     this.verdicts = [];
+    if (!keepCliff || this.cliff?.state !== "done") this.cliff = null;
   }
 
   snapshot(pictures: string[]): Snapshot {
@@ -137,9 +156,11 @@ export class PanelSession {
       runs: this.runs,
       measure: this.measure,
       verdicts: this.verdicts,
+      cliff: this.cliff,
       metrics: this.offer?.metrics ?? [],
       selectors: this.offer?.selectors ?? [],
       reducers: this.offer?.reducers ?? [],
+      presets: this.offer?.presets ?? [],
     });
   }
 

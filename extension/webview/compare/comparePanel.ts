@@ -46,7 +46,7 @@ export const comparePanel: PanelDrawing<CompareSnapshot, CompareMoment> = {
 };
 
 function actions(page: ComparePage): TemplateResult {
-  const { runs, selectors, reducers, work } = page.snapshot;
+  const { runs, selectors, reducers, presets, work } = page.snapshot;
   const layer = work.state === "done" ? Math.floor(work.result.layers / 2) : 2;
   return html`<button
       id="add-run"
@@ -59,6 +59,24 @@ function actions(page: ComparePage): TemplateResult {
     >
       Add truncation
     </button>
+    ${presets.length > 0
+      ? html`<label class="preset" for="add-preset"
+          ><span class="unseen-text">Add a published truncation</span>
+          <select
+            id="add-preset"
+            ?disabled=${runs.length >= mostRuns}
+            @change=${(event: Event) => {
+              const chosen = event.target as HTMLSelectElement;
+              const preset = presets.find(({ id }) => id === chosen.value);
+              chosen.value = "";
+              if (preset) page.ask({ intent: "runs", runs: [...runs, { name: preset.title, steps: [], preset: preset.id }] });
+            }}
+          >
+            <option value="">Add preset…</option>
+            ${presets.map(({ id, title, source }) => html`<option value=${id} title=${source}>${title}</option>`)}
+          </select></label
+        >`
+      : nothing}
     <button class="secondary" id="trace" @click=${() => page.ask({ intent: "open", panel: "trace" })}>Trace</button>
     ${work.state === "done"
       ? html`<button class="secondary" id="again" @click=${() => page.ask({ intent: "retry" })}>Compare again</button>`
@@ -66,21 +84,32 @@ function actions(page: ComparePage): TemplateResult {
 }
 
 function columnHead(page: ComparePage, run: TruncationRun, at: number): TemplateResult {
-  const { runs } = page.snapshot;
+  const { runs, presets, work } = page.snapshot;
+  const preset = presets.find(({ id }) => id === run.preset);
+  // What a preset was made into stands in the result.
+  const steps = preset && work.state === "done" ? (work.result.runs[at]?.steps ?? []) : run.steps;
   return html`<th scope="col">
     <span class="run-name">${run.name}</span>
-    ${run.steps.map((step) => html`<span class="small">${stepWords(step)}</span>`)}
+    ${steps.map((step) => html`<span class="small">${stepWords(step)}</span>`)}
+    ${preset
+      ? html`<details class="preset-source small">
+          <summary>Source</summary>
+          <p>${preset.source}${preset.departures ? `. Departs from it: ${preset.departures}` : ""}.</p>
+        </details>`
+      : nothing}
     <div class="run-buttons">
-      <button
-        class="link"
-        aria-label="Change ${run.name}"
-        @click=${() => {
-          page.turn({ draft: draftOf(run, at) });
-          focusSoon("step-0-layer");
-        }}
-      >
-        Change
-      </button>
+      ${preset
+        ? nothing
+        : html`<button
+            class="link"
+            aria-label="Change ${run.name}"
+            @click=${() => {
+              page.turn({ draft: draftOf(run, at) });
+              focusSoon("step-0-layer");
+            }}
+          >
+            Change
+          </button>`}
       ${runs.length > 1
         ? html`<button
             class="link"

@@ -5,7 +5,9 @@ import { runName } from "./words";
 
 /** The form in which a truncation is written. */
 export function runForm(page: ComparePage, draft: Draft): TemplateResult {
-  const { runs, selectors, reducers, work } = page.snapshot;
+  const { runs, reducers, work } = page.snapshot;
+  // Scores of one's own come over RPC alone.
+  const selectors = page.snapshot.selectors.filter((id) => id !== "given");
   const layers = work.state === "done" ? work.result.layers : null;
   const read = readDraft(draft, layers);
   const now = (): Draft => page.moment.draft ?? draft;

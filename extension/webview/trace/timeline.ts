@@ -9,7 +9,13 @@ import { type Track, type TrackDrawing, tracks } from "./tracks";
  * The tracks over one layer axis, and the cursor that goes through all of them. Keys start from `now`, which may be ahead of the layer
  * that is drawn.
  */
-export function timeline(model: TraceModel, layer: number, now: () => number, move: (layer: number) => void): TemplateResult {
+export function timeline(
+  model: TraceModel,
+  layer: number,
+  now: () => number,
+  move: (layer: number) => void,
+  last: TemplateResult,
+): TemplateResult {
   const drawn = tracks.flatMap((track) => {
     const drawing = track.of(model);
     return drawing ? [{ track, drawing }] : [];
@@ -17,7 +23,7 @@ export function timeline(model: TraceModel, layer: number, now: () => number, mo
   return html`<section class="timeline" aria-labelledby="layers-title">
     <h2 id="layers-title">Layers</h2>
     <div class="tracks">
-      ${drawn.map(({ track, drawing }) => trackRow(track, drawing, model, layer, move))} ${axisRow(model, drawn, layer, now, move)}
+      ${drawn.map(({ track, drawing }) => trackRow(track, drawing, model, layer, move))} ${last} ${axisRow(model, drawn, layer, now, move)}
     </div>
   </section>`;
 }

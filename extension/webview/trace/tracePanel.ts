@@ -12,6 +12,7 @@ import { verdict } from "../parts/verdict";
 import { cellsOf } from "../picture/cells";
 import { picker } from "../picture/picker";
 import { beside } from "./beside";
+import { cliffLayer, cliffTrack } from "./cliff";
 import { film } from "./film";
 import { heatChoice } from "./heatChoice";
 import { heatControls } from "./heatControls";
@@ -37,7 +38,7 @@ export const tracePanel: PanelDrawing<TraceSnapshot, TraceMoment> = {
     // While another measure is taken, the one before stays in sight.
     const done = work.state === "done" ? work.result : work.state === "running" ? work.before : null;
     return html`<div class="panel trace">
-      ${weaves()} ${header(subject, [done ? answerChip(done, subject.label) : nothing], actions(page))}
+      ${weaves()} ${header(subject, [done ? answerChip(done, subject.label) : nothing, cliffChip(page)], actions(page))}
       ${work.state === "running" && done ? measuring(work.progress, page.ask) : nothing}
       ${done ? result(page, done) : work.state === "done" ? nothing : status(work, page.ask)}
     </div>`;
@@ -48,6 +49,18 @@ function answerChip({ answer }: TraceResult, label: string | null): TemplateResu
   const probability = answer.probabilities.reduce((product, one) => product * one, 1);
   return html`<span class="chip" title="Probability of the whole answer, its end token included">
     ${answer.given ? "given answer" : "answer"} <strong>${answer.text}</strong> p ${share(probability)} ${verdict(answer.text, label)}
+  </span>`;
+}
+
+function cliffChip({ snapshot }: TracePage): TemplateResult | typeof nothing {
+  const at = cliffLayer(snapshot);
+  const layers = snapshot.cliff?.state === "done" ? snapshot.cliff.result.layers : 0;
+  if (at === null) return nothing;
+  return html`<span
+    class="chip"
+    title="From this layer on the picture's tokens can all go: KL stays at most 0.003 nats and the answer is the same"
+  >
+    ${at < layers ? html`cliff <strong>layer ${at}</strong> of ${layers}` : "no cliff"}
   </span>`;
 }
 
@@ -98,7 +111,7 @@ function result(page: TracePage, trace: TraceResult): TemplateResult {
             ${regionActions(page)}
           </section>`}
       <div class="timeline-side">
-        ${measures(page, model)} ${timeline(model, layer, now, move)}
+        ${measures(page, model)} ${timeline(model, layer, now, move, cliffTrack(page, layer))}
         <ul class="summary">
           ${summary(model).map((sentence) => html`<li>${sentence}</li>`)}
         </ul>

@@ -191,7 +191,34 @@ test("Cells chosen by drag or by the space bar are cut from the answer as a regi
   assert.equal(await shown.page.locator(".region").count(), 0);
 });
 
+test("The cliff is asked for by a button, and is a place on the axis with the answer at every layer", options, async () => {
+  await shown.show(traceSnapshot());
+  await shown.page.locator("#find-cliff").click();
+  assert.deepEqual(await lastIntent(), { intent: "cliff" });
+  await shown.show(measuredSnapshot());
+  assert.match(await text(".chips"), /cliff layer 1 of 8/);
+  await shown.page.locator("#layer").focus();
+  await press("Home");
+  assert.match(await text("#cliff-values"), /KL from 0 on\s+10\.9/);
+  assert.match(await text("#cliff-values"), /answer\s+No two rabbit/);
+  await press("ArrowRight");
+  assert.match(await text("#cliff-values"), /answer\s+unchanged\s+ε 0\.003\s+cliff at 1/);
+  assert.equal(await shown.page.locator(".cliff-line").count(), 1);
+});
+
+test("A published truncation is added as a column, with its source", options, async () => {
+  await shown.show(compareSnapshot());
+  await shown.page.locator("#add-preset").selectOption("fastv");
+  const intent = await lastIntent();
+  assert.ok(intent.intent === "runs");
+  assert.deepEqual(intent.runs.at(-1), { name: "FastV, K = 2, 50 %", steps: [], preset: "fastv" });
+  await shown.show({ ...compareSnapshot(), runs: intent.runs.slice(0, 2).concat(intent.runs.slice(-1)) });
+  await shown.page.locator(".preset-source summary").click();
+  assert.match(await text(".preset-source"), /arXiv 2403\.06764/);
+});
+
 test("Every number is in a table too", options, async () => {
+  await shown.show(measuredSnapshot());
   await shown.page.locator(".numbers summary").click();
   assert.equal(await shown.page.locator(".numbers tbody tr").count(), 8);
   assert.match(await text(".numbers thead"), /knockout\s+image→out/);

@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CompareSnapshot, Snapshot, Subject, TraceSnapshot } from "../../../extension/shared/panel";
-import type { CompareResult, NdArray, TokenInfo, TraceResult, VerifyResult } from "../../../extension/shared/protocol";
+import type { CompareResult, NdArray, SweepResult, TokenInfo, TraceResult, VerifyResult } from "../../../extension/shared/protocol";
 
 // What the daemon answered for a scene of the embedded model; the note of a comparison is added by hand.
 const read = <Result>(name: string): Result => JSON.parse(readFileSync(join("tests", "extension", "gallery", name), "utf8")) as Result;
 export const traceResult = read<TraceResult>("trace.json");
+/** All image tokens dropped from each layer on, as the contract's sample has it. */
+export const sweepResult = (
+  JSON.parse(readFileSync(join("protocol", "samples", "truncation-sweep.json"), "utf8")) as { result: SweepResult }
+).result;
 /** The same scene, measured by all there is, with a verdict on one heat. */
 export const { trace: measuredResult, verify: verifyResult } = read<{ trace: TraceResult; verify: VerifyResult }>("measured.json");
 export const compareResult = read<CompareResult>("compare.json");
@@ -42,6 +46,7 @@ export function traceSnapshot(work: TraceSnapshot["work"] = { state: "done", res
     measure: { metrics: ["attention-flow", "logit-lens"], options: {} },
     metrics: measuredResult.metrics.map(({ id }) => ({ id, question: `What ${id} says` })),
     verdicts: [],
+    cliff: null,
   };
 }
 
@@ -53,6 +58,7 @@ export function measuredSnapshot(view: Partial<TraceSnapshot["view"]> = {}): Tra
     view: { ...plain.view, layer: 4, ...view },
     measure: { metrics: measuredResult.metrics.map(({ id }) => id), options: { camSite: "resid-pre" } },
     verdicts: [{ metric: "attention-flow", layer: 4, withoutSinks: false, work: { state: "done", result: verifyResult } }],
+    cliff: { state: "done", result: sweepResult },
   };
 }
 
@@ -71,6 +77,7 @@ export function compareSnapshot(work: CompareSnapshot["work"] = { state: "done",
     runs: compareResult.runs.map(({ name, steps }) => ({ name, steps })),
     selectors: ["attention", "attention-at", "uniform", "random", "none"],
     reducers: ["drop", "mask"],
+    presets: [{ id: "fastv", title: "FastV, K = 2, 50 %", source: "Chen et al., FastV, arXiv 2403.06764", departures: "" }],
   };
 }
 
