@@ -15,9 +15,13 @@ public sealed class TokenizerTests
         "tests/goldens/llava-1.5-model-prefix/tokenizer.json",
         "tests/goldens/llava-1.5-bf16-sharded-gqa/tokenizer.json",
         "daemon/models/flowlens-emoji/tokenizer.json",
+        "tests/goldens/tokenizers/qwen2/tokenizer.json",
+        "tests/goldens/tokenizers/llama3/tokenizer.json",
+        "tests/goldens/tokenizers/gemma/tokenizer.json",
+        "tests/goldens/tokenizers/smollm/tokenizer.json",
     ];
 
-    public static TheoryData<string> Cases => ["llama2", "llama2_metaspace"];
+    public static TheoryData<string> Cases => ["llama2", "llama2_metaspace", "qwen2", "llama3", "gemma", "smollm"];
 
     /// <summary>Reference: the official engine (npm tokenizers), over 2,000 texts; everything exact.</summary>
     [Theory]

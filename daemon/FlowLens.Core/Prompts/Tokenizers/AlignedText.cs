@@ -86,6 +86,46 @@ internal sealed class AlignedText
         return result;
     }
 
+    /// <summary>Every byte in another form; the new bytes come from where the byte comes from.</summary>
+    /// <param name="forms">The form of each of the 256 bytes.</param>
+    public AlignedText MapBytes(byte[][] forms)
+    {
+        int length = 0;
+        foreach (byte b in Utf8)
+        {
+            length += forms[b].Length;
+        }
+
+        AlignedText result = Sized(length);
+        int at = 0;
+        for (int i = 0; i < Length; i++)
+        {
+            byte[] form = forms[Utf8[i]];
+            form.CopyTo(result.bytes, at);
+            result.starts.AsSpan(at, form.Length).Fill(starts[from + i]);
+            result.ends.AsSpan(at, form.Length).Fill(ends[from + i]);
+            at += form.Length;
+        }
+
+        return result;
+    }
+
+    /// <summary>The text made of pieces, each of which comes from where one byte of this comes from.</summary>
+    public AlignedText Rewrite(IReadOnlyList<(byte[] Piece, int Source)> pieces)
+    {
+        AlignedText result = Sized(pieces.Sum(p => p.Piece.Length));
+        int at = 0;
+        foreach ((byte[] piece, int source) in pieces)
+        {
+            piece.CopyTo(result.bytes, at);
+            result.starts.AsSpan(at, piece.Length).Fill(starts[from + source]);
+            result.ends.AsSpan(at, piece.Length).Fill(ends[from + source]);
+            at += piece.Length;
+        }
+
+        return result;
+    }
+
     private static AlignedText Sized(int length) => new(new byte[length], new int[length], new int[length], 0, length);
 
     private void CopyTo(AlignedText target, int start, int count, int at)

@@ -34,5 +34,6 @@ internal static class Decoders
         new("Fuse", _ => new FuseDecoder()),
         new("Strip", StripDecoder.Read),
         new("Metaspace", MetaspaceDecoder.Read),
+        new("ByteLevel", _ => new ByteLevelDecoder()),
     ];
 }

@@ -14,5 +14,6 @@ internal static class Normalizers
         new("Sequence", NormalizerSequence.Read),
         new("Prepend", PrependNormalizer.Read),
         new("Replace", ReplaceNormalizer.Read),
+        new("NFC", _ => new NfcNormalizer()),
     ];
 }

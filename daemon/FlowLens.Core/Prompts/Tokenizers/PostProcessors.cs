@@ -13,5 +13,6 @@ internal static class PostProcessors
     [
         new("Sequence", PostProcessorSequence.Read),
         new("TemplateProcessing", TemplateProcessing.Read),
+        new("ByteLevel", ByteLevelPostProcessor.Read),
     ];
 }

@@ -13,5 +13,8 @@ internal static class PreTokenizers
     [
         new("Sequence", PreTokenizerSequence.Read),
         new("Metaspace", MetaspacePreTokenizer.Read),
+        new("Split", SplitPreTokenizer.Read),
+        new("ByteLevel", ByteLevelPreTokenizer.Read),
+        new("Digits", DigitsPreTokenizer.Read),
     ];
 }
