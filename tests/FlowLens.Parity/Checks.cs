@@ -26,7 +26,7 @@ public static class Checks
         yield return Compare.Exact("input ids", one.Reference, "inputs/input_ids", one.Prompt.Ids);
         yield return Compare.Exact("roles", one.Reference, "roles", [.. one.Prompt.Roles.Select(r => (int)r)]);
         yield return Compare.Exact("cells", one.Reference, "cells", [.. one.Prompt.Cells.SelectMany(c => (int[])[c.Image, c.Tile, c.Row, c.Col])]);
-        yield return Compare.Close("pixels", one.Reference, "inputs/pixel_values", [.. one.Prompt.Images.SelectMany(i => i.Pixels.Pixels)]);
+        yield return Compare.Close("pixels", one.Reference, "inputs/pixel_values", GivenInputs.Padded(one.Reference, [.. one.Prompt.Images.Select(i => i.Pixels)]));
     }
 
     private static IEnumerable<Measured> Greedy(Case one)

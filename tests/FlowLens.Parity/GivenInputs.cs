@@ -46,9 +46,14 @@ public static class GivenInputs
         const string name = "inputs/pixel_values";
         string[] pictures = [.. Directory.EnumerateFiles(path, "*.png").Order(StringComparer.Ordinal)];
         ProcessedPicture[] processed = [.. pictures.Select(p => processor.Process(Picture.Read(p), pictures.Length))];
-        int padded = reference.Shape(name) is [> 1, long tiles, _, _, _] ? (int)tiles : 0;
-        return Parity.Compare.Close("pixels", reference, name,
-            [.. processed.SelectMany(p => p.Pixels.Concat(Enumerable.Repeat(0f, Math.Max(0, padded - p.Shape[0]) * p.Pixels.Length / p.Shape[0])))]);
+        return Parity.Compare.Close("pixels", reference, name, Padded(reference, processed));
+    }
+
+    /// <summary>The pixels of all pictures as the reference has them: tiled pictures of one conversation padded to the same number of tiles.</summary>
+    internal static float[] Padded(Reference reference, IReadOnlyList<ProcessedPicture> pictures)
+    {
+        int padded = reference.Shape("inputs/pixel_values") is [> 1, long tiles, _, _, _] ? (int)tiles : 0;
+        return [.. pictures.SelectMany(p => p.Pixels.Concat(Enumerable.Repeat(0f, Math.Max(0, padded - p.Shape[0]) * p.Pixels.Length / p.Shape[0])))];
     }
 
     private static IEnumerable<Measured> Case(FamilyParts parts, Prompt prompt, Reference reference)

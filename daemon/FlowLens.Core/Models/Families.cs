@@ -8,6 +8,15 @@ public static class Families
     public static IReadOnlyList<Family> All { get; } =
     [
         Llava.Family,
+        LlavaNext.Next,
+        LlavaNext.OneVision,
+        InternVl.Family,
+        Qwen2Vl.Second,
+        Qwen2Vl.SecondAndHalf,
+        Qwen2Vl.Third,
+        SmolVlm.Family,
+        PaliGemma.Family,
+        Gemma3.Family,
     ];
 
     /// <summary>The family of a checkpoint folder; reads its <c>config.json</c> alone.</summary>

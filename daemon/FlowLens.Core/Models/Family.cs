@@ -22,8 +22,9 @@ public sealed record Family(string Id, Func<RawConfig, bool> Recognises, Func<Ra
 /// <param name="Rule">Who may attend to whom in a prompt; null is the decoder's own rule.</param>
 /// <param name="Positions">How a prompt's rotary positions count; null is by the sequence.</param>
 /// <param name="Processor">The image processor where no file of the folder says it; null is the folder's.</param>
+/// <param name="Template">The chat template of a family that is published without one, start token included; null is the folder's.</param>
 public sealed record FamilyParts(Decoder Decoder, IImageEncoder Images, IImageExpansion Expansion, ModelShape Shape, Func<Prompt, MaskRule>? Rule = null,
-    Func<Prompt, PositionIds>? Positions = null, IImageProcessor? Processor = null)
+    Func<Prompt, PositionIds>? Positions = null, IImageProcessor? Processor = null, string? Template = null)
 {
     /// <summary>The prompt as the decoder takes it, with the image features in their places.</summary>
     /// <returns>The caller's.</returns>

@@ -38,6 +38,12 @@ public sealed class LoadedModel : IDisposable
             Text = Text with { EndTokens = new HashSet<int> { id } };
         }
 
+        if (Text.Template is null && parts.Template is { } template)
+        {
+            Text = Text with { Template = ChatTemplate.Parse(template, family.Id) };
+            HasOwnTemplate = true;
+        }
+
         ImageProcessor = parts.Processor ?? ImageProcessors.Read(folder);
     }
 
@@ -68,6 +74,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Template, special tokens, end tokens.</summary>
     public TextConfig Text { get; }
+
+    /// <summary>Whether the template is the family's, for want of one in the folder.</summary>
+    public bool HasOwnTemplate { get; }
 
     public IImageProcessor ImageProcessor { get; }
 

@@ -23,9 +23,10 @@ public static class PromptBuilder
         ChatTemplate template = model.Text.Template ?? throw new FlowLensException(ErrorKind.BadTemplate, $"{model.Folder} holds no chat template",
             "Add chat_template.jinja to the folder");
         string rendered = Render(model, template, request.Messages);
-        string mark = model.Tokenizer.TokenOf(model.Expansion.PlaceholderId) ?? throw new FlowLensException(ErrorKind.BadTokenizer,
+        string placeholder = model.Tokenizer.TokenOf(model.Expansion.PlaceholderId) ?? throw new FlowLensException(ErrorKind.BadTokenizer,
             $"{Path.Combine(model.Folder, "tokenizer.json")}: no token has the image placeholder's id {model.Expansion.PlaceholderId}", "Check that config.json belongs to this tokenizer");
         PromptImage[] images = [.. request.Images.Select(path => ReadImage(model, path, request.Images.Count))];
+        string mark = model.Expansion.Mark ?? placeholder;
         int found = Occurrences(rendered, mark).Count();
         if (found != images.Length)
         {
@@ -33,7 +34,7 @@ public static class PromptBuilder
                 found < images.Length ? "Use a chat template that renders image parts" : $"Remove '{mark}' from the text");
         }
 
-        return Assemble(model, rendered, mark, images, SystemEnd(model, template, request.Messages, rendered));
+        return Assemble(model, rendered, mark, placeholder, images, SystemEnd(model, template, request.Messages, rendered, mark));
     }
 
     /// <summary>The ids of a given answer: those that follow the prompt's in the tokens of prompt + text.</summary>
@@ -49,10 +50,10 @@ public static class PromptBuilder
         return ids[prompt.Length..];
     }
 
-    private static Prompt Assemble(LoadedModel model, string rendered, string mark, PromptImage[] images, int systemEnd)
+    private static Prompt Assemble(LoadedModel model, string rendered, string mark, string placeholder, PromptImage[] images, int systemEnd)
     {
         System.Text.StringBuilder expanded = new();
-        List<(int Start, int End, ExpandedPicture Picture)> spans = []; // in code points of the expanded text
+        List<PlacedPiece> pieces = [];
         int at = 0, points = 0, systemPoints = -1;
         foreach ((int start, int index) in Occurrences(rendered, mark).Select((s, i) => (s, i)))
         {
@@ -64,10 +65,15 @@ public static class PromptBuilder
             expanded.Append(rendered, at, start - at);
             points += CodePoints(rendered.AsSpan(at, start - at));
             ExpandedPicture picture = model.Expansion.Expand(images[index].Pixels);
-            expanded.Insert(expanded.Length, mark, picture.Cells.Count);
-            int length = picture.Cells.Count * CodePoints(mark);
-            spans.Add((points, points + length, picture));
-            points += length;
+            foreach (ExpandedPiece piece in picture.Pieces)
+            {
+                string words = piece.Text ?? placeholder;
+                expanded.Append(words);
+                int length = CodePoints(words);
+                pieces.Add(new PlacedPiece(points, points + length, index, piece));
+                points += length;
+            }
+
             at = start + mark.Length;
         }
 
@@ -80,51 +86,52 @@ public static class PromptBuilder
             throw new FlowLensException(ErrorKind.BadPrompt, $"The prompt is {encoding.Ids.Length} tokens long; the model's context is {model.Shape.ContextLength}", "Shorten the text or use fewer pictures");
         }
 
-        (Role[] roles, ImageCell[] cells) = Places(encoding, spans, systemPoints, mark);
+        (Role[] roles, ImageCell[] cells) = Places(encoding, pieces, systemPoints, placeholder, model.Text.BosToken is { } bos ? model.Tokenizer.Encode(bos, addSpecialTokens: false).Ids : []);
         return new Prompt(rendered, text, encoding.Ids, roles, cells, images);
     }
 
-    private static (Role[] Roles, ImageCell[] Cells) Places(Encoding encoding, List<(int Start, int End, ExpandedPicture Picture)> spans, int systemEnd, string mark)
+    // A token has the role, and the place, of what its first character stands in.
+    private static (Role[] Roles, ImageCell[] Cells) Places(Encoding encoding, List<PlacedPiece> pieces, int systemEnd, string placeholder, int[] start)
     {
         Role[] roles = new Role[encoding.Ids.Length];
         List<ImageCell> cells = [];
-        int[] taken = new int[spans.Count];
+        int at = 0, features = 0;
         for (int position = 0; position < roles.Length; position++)
         {
             TokenSpan span = encoding.Offsets[position];
-            int image = spans.FindIndex(s => span.Start >= s.Start && span.Start < s.End);
-            // A token of no characters is the start token, which is system wherever it stands.
-            if (image < 0 || span.Start == span.End)
+            while (at < pieces.Count && pieces[at].End <= span.Start)
             {
-                roles[position] = span.Start < systemEnd || span.Start == span.End ? Role.System : Role.User;
+                at++;
+            }
+
+            // The start token, written or put there without characters, is system wherever it stands.
+            if (at == pieces.Count || span.Start < pieces[at].Start || span.Start == span.End)
+            {
+                roles[position] = span.Start < systemEnd || span.Start == span.End || start is [int bos] && encoding.Ids[position] == bos ? Role.System : Role.User;
                 continue;
             }
 
+            (_, _, int image, ExpandedPiece piece) = pieces[at];
             roles[position] = Role.Image;
-            if (taken[image] < spans[image].Picture.Cells.Count)
-            {
-                (int tile, int row, int col, bool feature) = spans[image].Picture.Cells[taken[image]];
-                cells.Add(new ImageCell(position, image, tile, row, col, feature));
-            }
-
-            taken[image]++;
+            cells.Add(new ImageCell(position, image, piece.Tile, piece.Row, piece.Col, piece.Text is null));
+            features += piece.Text is null ? 1 : 0;
         }
 
-        int wrong = Array.FindIndex([.. spans.Select((s, i) => taken[i] == s.Picture.Cells.Count)], ok => !ok);
-        return wrong < 0 ? (roles, [.. cells]) : throw new FlowLensException(ErrorKind.BadTokenizer,
-            $"'{mark}' repeated {spans[wrong].Picture.Cells.Count} times gives {taken[wrong]} tokens", "The placeholder must be one added token of the tokenizer");
+        int wanted = pieces.Count(p => p.Piece.Text is null);
+        return features == wanted ? (roles, [.. cells]) : throw new FlowLensException(ErrorKind.BadTokenizer,
+            $"'{placeholder}' repeated {wanted} times gives {features} tokens", "The placeholder must be one added token of the tokenizer");
     }
 
-    // A rendered template that has its start token already must not get a second one.
+    // A rendered template that has its start token already must not get a second one; a family's own template says all.
     private static Encoding Encode(LoadedModel model, string text) =>
-        model.Tokenizer.Encode(text, addSpecialTokens: model.Text.BosToken is not { Length: > 0 } bos || !text.StartsWith(bos, StringComparison.Ordinal));
+        model.Tokenizer.Encode(text, addSpecialTokens: !model.HasOwnTemplate && (model.Text.BosToken is not { Length: > 0 } bos || !text.StartsWith(bos, StringComparison.Ordinal)));
 
     private static string Render(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages) =>
         template.Render(messages, new ChatTemplateOptions(true, model.Text.BosToken, model.Text.EosToken));
 
     // Where the first user turn's content begins: the common prefix of two renderings with different texts as that content.
-    // A template may put pictures before the turn's own opening: then they are rendered too, so that the prefix is the prompt's.
-    private static int SystemEnd(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages, string prompt)
+    // A template may put pictures before the turn's own opening, or before its words: then they are rendered too, and the content begins with the first of them.
+    private static int SystemEnd(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages, string prompt, string mark)
     {
         int first = messages.ToList().FindIndex(m => m.Role == "user");
         if (first < 0)
@@ -136,7 +143,13 @@ public static class PromptBuilder
             [.. messages.Select((m, i) => i == first ? m with { Content = [.. pictures ? m.Content.OfType<ImagePart>() : [], new TextPart(content)] } : m)]);
         string Prefix(bool pictures) => With(OneContent, pictures) is var one ? one[..one.AsSpan().CommonPrefixLength(With(OtherContent, pictures))] : "";
         string prefix = Prefix(pictures: false);
-        return (prompt.StartsWith(prefix, StringComparison.Ordinal) ? prefix : Prefix(pictures: true)).Length;
+        if (prompt.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return prefix.Length;
+        }
+
+        prefix = Prefix(pictures: true);
+        return prefix.IndexOf(mark, StringComparison.Ordinal) is int picture and >= 0 ? picture : prefix.Length;
     }
 
     private static PromptImage ReadImage(LoadedModel model, string path, int pictures)
@@ -166,4 +179,10 @@ public static class PromptBuilder
 
         return count;
     }
+
+    /// <param name="Start">First code point in the expanded text.</param>
+    /// <param name="End">One past the last.</param>
+    /// <param name="Image">Index of the picture.</param>
+    /// <param name="Piece">What stands there.</param>
+    private sealed record PlacedPiece(int Start, int End, int Image, ExpandedPiece Piece);
 }

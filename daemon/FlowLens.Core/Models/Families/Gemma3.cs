@@ -1,6 +1,7 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Models.Blocks;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -9,6 +10,8 @@ namespace FlowLens.Core.Models;
 public static class Gemma3
 {
     public static Family Family { get; } = new("gemma-3", config => config.Text("model_type", "") == "gemma3", Compose, HubLayout.Prefixes, HubLayout.Unused);
+
+    private const string Start = "<start_of_image>", End = "<end_of_image>";
 
     /// <summary>Causal or among the features of one picture; in local layers no further back than the window.</summary>
     public static MaskRule Rule(Prompt prompt, IReadOnlyList<int?> windows)
@@ -35,7 +38,11 @@ public static class Gemma3
             Tensor pooled = nn.functional.avg_pool2d(grid, [pool, pool], [pool, pool]).reshape(tower.Width, side * side).transpose(0, 1); // [side², width]
             return norm.Forward(pooled).mm(projection);
         }, null, norm, projection);
-        RepeatedTokenExpansion expansion = new(raw.Int("image_token_index", 262144), side, side, 0);
+        PictureExpansion expansion = new(raw.Int("image_token_index", 262144), Start, picture => Expand(picture, side));
         return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape, prompt => Rule(prompt, decoder.Windows));
     }
+
+    private static ExpandedPicture Expand(ProcessedPicture picture, int side) => picture.Tiles.Count == 1
+        ? new ExpandedPicture([new FeatureGrid(side, side, picture.Tiles[0])], [ExpandedPiece.Separator($"\n\n{Start}", 0), .. ExpandedPiece.Grid(0, side, side), ExpandedPiece.Separator($"{End}\n\n", 0)])
+        : throw new FlowLensException(ErrorKind.Unsupported, "The processor pans and scans, which gives a picture several views, and FlowLens has no text for them", "Set do_pan_and_scan to false in the processor's configuration");
 }

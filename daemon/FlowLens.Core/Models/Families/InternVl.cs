@@ -21,7 +21,8 @@ public static class InternVl
         PlainMlp projector = PlainMlp.Take(weights, "projector.linear_1", "projector.linear_2", wide, decoder.Width, decoder.Width, Activations.Read(raw, "projector_hidden_act", "gelu"));
         TiledImages images = new(TakeTower(raw, vision, weights, tower),
             states => projector.Forward(norm.Forward(PixelShuffle.Join(patchesOnly ? states.narrow(0, 1, states.shape[0] - 1) : states, factor))), null, norm, projector);
-        RepeatedTokenExpansion expansion = new(raw.Int("image_token_id", 151667), side, side, 0);
+        PictureExpansion expansion = new(raw.Int("image_token_id", 151667), null, picture => new ExpandedPicture([.. picture.Tiles.Select(t => new FeatureGrid(side, side, t))],
+            [ExpandedPiece.Separator("<img>", 0), .. Enumerable.Range(0, picture.Tiles.Count).SelectMany(tile => ExpandedPiece.Grid(tile, side, side)), ExpandedPiece.Separator("</img>", picture.Tiles.Count - 1)]));
         return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape);
     }
 

@@ -1,6 +1,7 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Models.Blocks;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -38,11 +39,11 @@ public static class LlavaNext
         }
 
         // Only a picture that is alone in its conversation is tiled.
-        return Compose(raw, weights, decoder, tower, states => states, 151646, prompt => (prompt.Images.Count == 1, most));
+        return Compose(raw, weights, decoder, tower, states => states, 151646, prompt => (prompt.Images.Count == 1, most), most);
     }
 
     private static FamilyParts Compose(RawConfig raw, Weights weights, DecoderConfig decoder, PatchTower tower, Func<Tensor, Tensor> select, int imageToken,
-        Func<Prompt, (bool Tiled, int? MostTiles)> tiling)
+        Func<Prompt, (bool Tiled, int? MostTiles)> tiling, int? most = null)
     {
         AnyResolution form = new(raw.RequiredPairs("image_grid_pinpoints"), tower.Config.ImageSize, tower.Config.Side);
         PlainMlp projector = PlainMlp.Take(weights, "projector.linear_1", "projector.linear_2", tower.Config.Width, decoder.Width, decoder.Width,
@@ -50,11 +51,31 @@ public static class LlavaNext
         Tensor newline = weights.Take("newline", decoder.Width);
         TiledImages images = new(tower, states => projector.Forward(select(states)), (tiles, prompt, image) =>
         {
-            (bool tiled, int? most) = tiling(prompt);
+            (bool tiled, int? cap) = tiling(prompt);
             PromptImage picture = prompt.Images[image];
-            return tiled ? AnyResolutionFeatures.Arrange(tiles, form, newline, picture.Width, picture.Height, most) : cat([tiles[0], newline.unsqueeze(0)], 0);
+            return tiled ? AnyResolutionFeatures.Arrange(tiles, form, newline, picture.Width, picture.Height, cap) : cat([tiles[0], newline.unsqueeze(0)], 0);
         }, projector, newline);
-        RepeatedTokenExpansion expansion = new(raw.Int("image_token_index", imageToken), form.Side, form.Side, 0);
+        PictureExpansion expansion = new(raw.Int("image_token_index", imageToken), null, picture => Expand(picture, form, most));
         return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape);
+    }
+
+    // The base view, then the grid of tiles without its padding, a newline after each of its rows; a picture that is not tiled has one newline alone.
+    private static ExpandedPicture Expand(ProcessedPicture picture, AnyResolution form, int? mostTiles)
+    {
+        ExpandedPiece Newline(int tile) => new(null, tile, -1, -1);
+        FeatureGrid whole = new(form.Side, form.Side, picture.Tiles[0]);
+        if (picture.Tiles.Count == 1)
+        {
+            return new ExpandedPicture([whole], [.. ExpandedPiece.Grid(0, form.Side, form.Side), Newline(0)]);
+        }
+
+        int width = (int)Math.Round(picture.Tiles[0].Width), height = (int)Math.Round(picture.Tiles[0].Height);
+        (int tileRows, int tileCols) = form.Grid(width, height);
+        (int rows, int cols, int top, int left) = form.Unpadded(width, height);
+        PictureRect Cell(int row, int col) => picture.Covers.Cell(row, col, tileRows * form.Side, tileCols * form.Side);
+        PictureRect covers = PictureRect.Around(Cell(top, left), Cell(top + rows - 1, left + cols - 1));
+        (rows, cols) = mostTiles is int most ? AnyResolutionFeatures.Shrunk(rows, cols, form.Side, most) : (rows, cols);
+        return new ExpandedPicture([whole, new FeatureGrid(rows, cols, covers)],
+            [.. ExpandedPiece.Grid(0, form.Side, form.Side), .. ExpandedPiece.Grid(1, rows, cols).Chunk(cols).SelectMany(row => (IEnumerable<ExpandedPiece>)[.. row, Newline(1)])]);
     }
 }

@@ -1,6 +1,7 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Models.Blocks;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 using static TorchSharp.torch;
 
 namespace FlowLens.Core.Models;
@@ -9,6 +10,7 @@ namespace FlowLens.Core.Models;
 public static class Qwen2Vl
 {
     private const double Epsilon = 1e-6;
+    private const string Start = "<|vision_start|>", End = "<|vision_end|>";
 
     private static readonly KeyPrefix[] Layouts =
     [
@@ -33,9 +35,14 @@ public static class Qwen2Vl
     {
         DecoderConfig decoder = DecoderConfig.Read(raw.Section("text_config") ?? raw, type, [type], raw);
         GridTower images = tower(raw.RequiredSection("vision_config"), weights, decoder.Width);
-        RepeatedTokenExpansion expansion = new(raw.Int("image_token_id", 151655), 1, 1, 0);
+        int merge = raw.RequiredSection("vision_config").Size("spatial_merge_size", 2);
+        PictureExpansion expansion = new(raw.Int("image_token_id", 151655), $"{Start}<|image_pad|>{End}", picture => Expand(picture, picture.Grid.Rows / merge, picture.Grid.Cols / merge));
         return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape, null, Positions);
     }
+
+    // The tags that the template puts around a picture are the picture's.
+    private static ExpandedPicture Expand(ProcessedPicture picture, int rows, int cols) =>
+        new([new FeatureGrid(rows, cols, picture.Covers)], [ExpandedPiece.Separator(Start, 0), .. ExpandedPiece.Grid(0, rows, cols), ExpandedPiece.Separator(End, 0)]);
 
     /// <summary>Text counts on all axes; a picture at p has time p, rows and columns from p on; the text after it starts at p + its longer side.</summary>
     private static PositionIds Positions(Prompt prompt)

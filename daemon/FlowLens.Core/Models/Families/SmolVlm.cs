@@ -1,6 +1,7 @@
 using FlowLens.Core.Checkpoints;
 using FlowLens.Core.Models.Blocks;
 using FlowLens.Core.Prompts;
+using FlowLens.Core.Prompts.Pictures;
 
 namespace FlowLens.Core.Models;
 
@@ -19,7 +20,26 @@ public static class SmolVlm
         Linear projector = Linear.Take(weights, "connector.modality_projection.proj", tower.Width * factor * factor, decoder.Width, bias: false);
         TiledImages images = new(ClipTower.TakeSiglip(weights, "tower", tower, tower.Layers, postNorm: true, PatchOrder.ByFraction(tower.Side)),
             states => projector.Forward(PixelShuffle.Join(states, factor)), null, projector);
-        RepeatedTokenExpansion expansion = new(raw.Int("image_token_id", 128257), side, side, 0);
+        PictureExpansion expansion = new(raw.Int("image_token_id", 128257), null, picture => Expand(picture, side));
         return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape);
+    }
+
+    // Sub-pictures row by row with their place, counted from 1, a newline after each row; the whole picture last. A separator counts to the tile that follows.
+    private static ExpandedPicture Expand(ProcessedPicture picture, int side)
+    {
+        const string fake = "<fake_token_around_image>", global = "<global-img>";
+        (int rows, int cols) = picture.Tiles.Count == 1 ? (0, 0) : picture.Grid;
+        int whole = rows * cols;
+        List<ExpandedPiece> pieces = [];
+        for (int tile = 0; tile < whole; tile++)
+        {
+            pieces.Add(ExpandedPiece.Separator($"{(tile > 0 && tile % cols == 0 ? "\n" : "")}{fake}<row_{(tile / cols) + 1}_col_{(tile % cols) + 1}>", tile));
+            pieces.AddRange(ExpandedPiece.Grid(tile, side, side));
+        }
+
+        pieces.Add(ExpandedPiece.Separator($"{(whole > 0 ? "\n\n" : "")}{fake}{global}", whole));
+        pieces.AddRange(ExpandedPiece.Grid(whole, side, side));
+        pieces.Add(ExpandedPiece.Separator(fake, whole));
+        return new ExpandedPicture([.. picture.Tiles.Select(t => new FeatureGrid(side, side, t))], pieces);
     }
 }
