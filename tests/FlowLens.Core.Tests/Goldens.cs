@@ -13,7 +13,7 @@ public static class Goldens
 
     /// <summary>Names of the checkpoint folders that hold reference cases.</summary>
     public static IReadOnlyList<string> Folders => [.. Directory.EnumerateDirectories(Path.Combine(FindRoot(), "tests/goldens"))
-        .Where(f => Directory.Exists(Path.Combine(f, "case-0"))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        .Where(f => Directory.EnumerateDirectories(f, "case-*").Any()).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     /// <summary>The same, as test data.</summary>
     public static TheoryData<string> Checkpoints => [.. Folders];

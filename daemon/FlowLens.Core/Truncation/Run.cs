@@ -177,11 +177,6 @@ public sealed class Run : IDisposable
 
     private PrefillState Pack(PrefillState state, int layer)
     {
-        if (state.Rows.Rotary.Length != 1)
-        {
-            throw new FlowLensException(ErrorKind.Unsupported, "This model counts image rows and columns on axes of their own: its positions cannot be packed", "Use positions 'original'");
-        }
-
         packed.Add((layer, state.Rows.Count));
         return state with { Rows = state.Rows with { Rotary = [[.. Enumerable.Range(0, state.Rows.Count).Select(p => (long)p)]] } };
     }

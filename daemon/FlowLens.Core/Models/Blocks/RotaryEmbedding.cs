@@ -17,7 +17,7 @@ public sealed class RotaryEmbedding(int headDim, double theta, double factor, in
         new(headDim, theta, 1, [.. Enumerable.Range(0, headDim / 2).Select(i => i < headDim / 4 ? 0 : 1)], headDim / 4);
 
     /// <summary>Angles of these positions.</summary>
-    /// <param name="positions">[axes][R].</param>
+    /// <param name="positions">[axes][R], or [1][R] of rows that count alike on all axes.</param>
     public Rotation At(long[][] positions, ScalarType dtype, Device device)
     {
         using IDisposable scope = NewDisposeScope();
@@ -31,11 +31,11 @@ public sealed class RotaryEmbedding(int headDim, double theta, double factor, in
         return new Rotation(both.cos().to(dtype).MoveToOuterDisposeScope(), both.sin().to(dtype).MoveToOuterDisposeScope());
     }
 
-    // [R, 1], or [R, hd/2] where frequencies turn with different axes.
+    // [R, 1], or [R, hd/2] where frequencies turn with different axes; one axis alone is text, which counts alike on all.
     private Tensor Turned(long[][] positions)
     {
         Tensor[] axes = [.. positions.Select(axis => tensor(axis).to(ScalarType.Float32).unsqueeze(1))]; // [R, 1] each
-        return axisOf is null ? axes[0] : cat(axes, 1).index_select(1, tensor(axisOf));
+        return axisOf is null || axes.Length == 1 ? axes[0] : cat(axes, 1).index_select(1, tensor(axisOf));
     }
 }
 
