@@ -47,6 +47,38 @@ public sealed class CliProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_set_is_swept_a_line_a_row_goes_on_where_it_stopped_and_is_summed_up()
+    {
+        string rows = Path.Combine(CliProcess.Root, "tests/workspace/pope_random.json");
+        CliProcess run = await Run("sweep", rows, "--limit", "4");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.All(run.Output.Split('\n').Where(line => !line.StartsWith("Rows: ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Matches(@"4 rows; the full run: accuracy \d+ %, F1 \d\.\d\d, yes-ratio \d\.\d\d", run.Output);
+        Assert.Matches("Cliff layers .*: .*[0-9]: [1-4]", run.Output);
+        string file = Path.Combine(folder, "pope_random-sweep.jsonl");
+        string[] lines = File.ReadAllLines(file);
+        Assert.Equal(4, lines.Length);
+
+        // The third was cut short while it was written: it and the fourth run again, the others stay as they are.
+        File.WriteAllText(file, string.Join('\n', lines[..2]) + "\n" + lines[2][..40] + "\n");
+        CliProcess again = await Run("sweep", rows, "--limit", "4", "--csv");
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        string[] after = File.ReadAllLines(file);
+        Assert.Equal(lines[..2], after[..2]);
+        Assert.Equal(5, after.Length);
+        string[] table = again.Output.TrimEnd().Split('\n');
+        Assert.Equal(10, table.Length);
+        Assert.StartsWith("8,0,64,0,1,4,", table[^1], StringComparison.Ordinal);
+
+        // Other options are another run: nothing is taken over.
+        CliProcess ratios = await Run("sweep", rows, "--limit", "1", "--k", "2,4", "--ratio", "0.25,0.5", "--json");
+        JsonElement summary = JsonDocument.Parse(ratios.Output).RootElement;
+        Assert.Equal(4, summary.GetProperty("cells").GetArrayLength());
+        Assert.Equal([16, 16, 32, 32], summary.GetProperty("cells").EnumerateArray().Select(c => c.GetProperty("kept").GetDouble()));
+        Assert.Contains("the model has layers 0…7", (await Run("sweep", rows, "--k", "9")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_are_named_a_heat_is_verified_and_the_trace_saved_and_printed_again()
     {
         CliProcess run = await Run("trace", Picture, Question, "--metrics", "attention-flow,saliency,knockout", "--verify", "saliency@3", "--save", "a.flow.safetensors", "--no-heat");

@@ -10,7 +10,7 @@ namespace FlowLens.Daemon.Cli;
 internal static class CommandLine
 {
     /// <summary>The commands. Adding one is a file and a row here.</summary>
-    private static readonly IReadOnlyList<Func<Terminal, OpenFlowLens, Command>> Commands = [TraceCommand.Make, CompareCommand.Make, ExportCommand.Make, ModelsCommand.Make, ServeCommand.Make];
+    private static readonly IReadOnlyList<Func<Terminal, OpenFlowLens, Command>> Commands = [TraceCommand.Make, CompareCommand.Make, SweepCommand.Make, ExportCommand.Make, ModelsCommand.Make, ServeCommand.Make];
 
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code (<see cref="ExitCodes"/>).</returns>
