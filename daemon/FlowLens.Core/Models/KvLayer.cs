@@ -49,6 +49,19 @@ public sealed class KvLayer : IDisposable
         return (keys.narrow(1, 0, after), values.narrow(1, 0, after));
     }
 
+    /// <summary>Leaves the graph that keys and values were computed in: what reads them later adds nothing to it.</summary>
+    public void LeaveGraph()
+    {
+        if (keys is null || values is null)
+        {
+            return;
+        }
+
+        using Tensor k = keys, v = values;
+        keys = k.detach().DetachFromDisposeScope();
+        values = v.detach().DetachFromDisposeScope();
+    }
+
     /// <summary>Forgets rows past this length.</summary>
     public void Rewind(int length) => positions.RemoveRange(length, Length - length);
 

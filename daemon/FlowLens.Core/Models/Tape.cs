@@ -62,6 +62,7 @@ public sealed class Tape(int layers, IReadOnlySet<SiteKind> kinds, long budget =
         }
 
         LayerGraph graph = LayerGraph.Of(layer, x, call, kinds);
+        call.Cache.LeaveGraph();
         graphs[index] = graph;
         return graph.Leaving.detach();
     }
