@@ -17,6 +17,7 @@ public static class Families
         SmolVlm.Family,
         PaliGemma.Family,
         Gemma3.Family,
+        LlavaOriginal.Shikra,
     ];
 
     /// <summary>The family of a checkpoint folder; reads its <c>config.json</c> alone.</summary>

@@ -41,7 +41,7 @@ public sealed class LoadedModel : IDisposable
         if (Text.Template is null && parts.Template is { } template)
         {
             Text = Text with { Template = ChatTemplate.Parse(template, family.Id) };
-            HasOwnTemplate = true;
+            TemplateHasStart = template.Contains("bos_token", StringComparison.Ordinal);
         }
 
         ImageProcessor = parts.Processor ?? ImageProcessors.Read(folder);
@@ -75,8 +75,8 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Template, special tokens, end tokens.</summary>
     public TextConfig Text { get; }
 
-    /// <summary>Whether the template is the family's, for want of one in the folder.</summary>
-    public bool HasOwnTemplate { get; }
+    /// <summary>Whether the family's own template, for want of one in the folder, writes the start token.</summary>
+    public bool TemplateHasStart { get; }
 
     public IImageProcessor ImageProcessor { get; }
 

@@ -8,6 +8,9 @@ public interface IImageExpansion
     /// <summary>Vocabulary id of the token that takes a feature.</summary>
     int PlaceholderId { get; }
 
+    /// <summary>That token's text, where the configuration does not say its id; null looks the id up.</summary>
+    string? Placeholder => null;
+
     /// <summary>The text that stands in the rendered prompt once a picture; null where it is the placeholder's.</summary>
     string? Mark => null;
 
@@ -56,9 +59,12 @@ public sealed class RepeatedTokenExpansion(int placeholderId, int rows, int cols
 /// <param name="placeholderId">The token that takes a feature.</param>
 /// <param name="mark">The text of a picture's place; null is the placeholder's.</param>
 /// <param name="expand">What a picture becomes.</param>
-public sealed class PictureExpansion(int placeholderId, string? mark, Func<ProcessedPicture, ExpandedPicture> expand) : IImageExpansion
+/// <param name="placeholder">That token's text, where the configuration does not say its id.</param>
+public sealed class PictureExpansion(int placeholderId, string? mark, Func<ProcessedPicture, ExpandedPicture> expand, string? placeholder = null) : IImageExpansion
 {
     public int PlaceholderId => placeholderId;
+
+    public string? Placeholder => placeholder;
 
     public string? Mark => mark;
 

@@ -23,7 +23,7 @@ public static class PromptBuilder
         ChatTemplate template = model.Text.Template ?? throw new FlowLensException(ErrorKind.BadTemplate, $"{model.Folder} holds no chat template",
             "Add chat_template.jinja to the folder");
         string rendered = Render(model, template, request.Messages);
-        string placeholder = model.Tokenizer.TokenOf(model.Expansion.PlaceholderId) ?? throw new FlowLensException(ErrorKind.BadTokenizer,
+        string placeholder = model.Expansion.Placeholder ?? model.Tokenizer.TokenOf(model.Expansion.PlaceholderId) ?? throw new FlowLensException(ErrorKind.BadTokenizer,
             $"{Path.Combine(model.Folder, "tokenizer.json")}: no token has the image placeholder's id {model.Expansion.PlaceholderId}", "Check that config.json belongs to this tokenizer");
         PromptImage[] images = [.. request.Images.Select(path => ReadImage(model, path, request.Images.Count))];
         string mark = model.Expansion.Mark ?? placeholder;
@@ -104,6 +104,15 @@ public static class PromptBuilder
                 at++;
             }
 
+            // A tag that swallows the space before it begins before its own place.
+            if (at < pieces.Count && pieces[at].Piece.Text is not null && span.Start < pieces[at].Start && span.End >= pieces[at].End)
+            {
+                (_, _, int of, ExpandedPiece tag) = pieces[at];
+                roles[position] = Role.Image;
+                cells.Add(new ImageCell(position, of, tag.Tile, tag.Row, tag.Col, false));
+                continue;
+            }
+
             // The start token, written or put there without characters, is system wherever it stands.
             if (at == pieces.Count || span.Start < pieces[at].Start || span.Start == span.End)
             {
@@ -122,9 +131,9 @@ public static class PromptBuilder
             $"'{placeholder}' repeated {wanted} times gives {features} tokens", "The placeholder must be one added token of the tokenizer");
     }
 
-    // A rendered template that has its start token already must not get a second one; a family's own template says all.
+    // A rendered template that has its start token already must not get a second one; a family's own template may have it elsewhere.
     private static Encoding Encode(LoadedModel model, string text) =>
-        model.Tokenizer.Encode(text, addSpecialTokens: !model.HasOwnTemplate && (model.Text.BosToken is not { Length: > 0 } bos || !text.StartsWith(bos, StringComparison.Ordinal)));
+        model.Tokenizer.Encode(text, addSpecialTokens: !model.TemplateHasStart && (model.Text.BosToken is not { Length: > 0 } bos || !text.StartsWith(bos, StringComparison.Ordinal)));
 
     private static string Render(LoadedModel model, ChatTemplate template, IReadOnlyList<Message> messages) =>
         template.Render(messages, new ChatTemplateOptions(true, model.Text.BosToken, model.Text.EosToken));

@@ -23,10 +23,27 @@ public static class LlavaOriginal
     ];
 
     public static Family Llava { get; } = new("llava-original", config => config.Text("model_type", "") is "llava" or "llava_llama" && config.Has(TowerField) && !config.Has("text_config"),
-        (raw, weights) => Compose(raw, weights, TakeProjector(raw), null), Layouts, HubLayout.Unused);
+        (raw, weights) => Compose(raw, weights, TakeProjector(raw), null, side => new RepeatedTokenExpansion(-200, side, side, 0), null), Layouts, HubLayout.Unused);
 
     public static Family Shikra { get; } = new("shikra", config => config.Text("model_type", "") == "shikra",
-        (raw, weights) => Compose(raw, weights, TakeLinear, ClipImageProcessorConfig.White), Layouts, HubLayout.Unused);
+        (raw, weights) => Compose(raw, weights, TakeLinear, ClipImageProcessorConfig.White, side => new PictureExpansion(-1, "<image>", picture => new ExpandedPicture([new FeatureGrid(side, side, picture.Tiles[0])],
+            [ExpandedPiece.Separator("<im_start>", 0), .. ExpandedPiece.Grid(0, side, side), ExpandedPiece.Separator("<im_end>", 0)]), "<im_patch>"), ShikraTemplate), Layouts, HubLayout.Unused);
+
+    // Its conversation code: the picture stands at the start of the first user turn, wherever it was put.
+    private const string ShikraTemplate = """
+        {%- set ns = namespace(first=true) -%}
+        {%- if messages[0].role != 'system' -%}{{- "A chat between a curious user and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the user's questions. " -}}{%- endif -%}
+        {%- for message in messages -%}
+        {%- if message.role == 'user' -%}{{- 'USER: ' -}}{%- elif message.role == 'assistant' -%}{{- 'ASSISTANT: ' -}}{%- endif -%}
+        {%- if message.role == 'user' and ns.first -%}
+        {%- set ns.first = false -%}
+        {%- for turn in messages -%}{%- for part in turn.content -%}{%- if part.type == 'image' -%}{{- '<image> ' -}}{%- endif -%}{%- endfor -%}{%- endfor -%}
+        {%- endif -%}
+        {%- for part in message.content -%}{%- if part.type == 'text' -%}{{- part.text -}}{%- endif -%}{%- endfor -%}
+        {{- '</s>' if message.role == 'assistant' else ' ' -}}
+        {%- endfor -%}
+        {{- 'ASSISTANT:' -}}
+        """;
 
     private delegate (Func<Tensor, Tensor> Project, IDisposable Owned) Projector(Weights weights, int width, int decoder);
 
@@ -36,7 +53,7 @@ public static class LlavaOriginal
         return (linear.Forward, linear);
     }
 
-    private static FamilyParts Compose(RawConfig raw, Weights weights, Projector take, byte[]? padding)
+    private static FamilyParts Compose(RawConfig raw, Weights weights, Projector take, byte[]? padding, Func<int, IImageExpansion> expand, string? template)
     {
         DecoderConfig decoder = DecoderConfig.Read(raw, "llama", ["llama"], raw);
         string folder = TowerFolder(raw, weights.Folder);
@@ -51,8 +68,7 @@ public static class LlavaOriginal
         (Func<Tensor, Tensor> project, IDisposable owned) = take(weights, tower.Width, decoder.Width);
         TiledImages images = new(ClipTower.Take(beside, "tower", tower, FeatureLayer.Read(raw, LayerField, tower.Layers, -2)),
             states => project(states.narrow(0, 1, states.shape[0] - 1)), null, owned);
-        RepeatedTokenExpansion expansion = new(-200, tower.Side, tower.Side, 0);
-        return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expansion, decoder.Shape, Processor: ImageProcessors.ReadPadded(folder, padding));
+        return new FamilyParts(TextDecoder.Take(weights, "decoder", "head", decoder), images, expand(tower.Side), decoder.Shape, Processor: ImageProcessors.ReadPadded(folder, padding), Template: template);
     }
 
     private static Projector TakeProjector(RawConfig raw) => raw.Text("mm_projector_type", "linear") switch
