@@ -6,8 +6,8 @@ namespace FlowLens.Train.Evaluation;
 /// <summary>The truth of heats as a page of the documentation.</summary>
 internal static class TruthText
 {
-    // Shares of questions: from here on a heat is called true of a type, and a hit is told from chance.
-    private const double True = 0.9;
+    // Shares of questions: from here on a heat is called true of a type, and a type's answers are said to have a place.
+    private const double True = 0.9, Placed = 0.5;
 
     private static readonly (string Title, string About, Func<HeatTruth, double> Value, string Format)[] Tables =
     [
@@ -72,7 +72,8 @@ internal static class TruthText
         (string Name, double Beats, double Hit)[] all = [.. Truth.Heats.SelectMany((heat, i) => Enumerable.Range(0, heat.ByLayer ? truth.Layers : 1)
             .Select(l => (heat.ByLayer ? $"{heat.Name} at layer {l}" : heat.Name, questions.Average(q => q[i][l].Beats ? 1.0 : 0), questions.Average(q => q[i][l].Hit ? 1.0 : 0))))];
         (string Name, double Beats, double Hit) most = all.MaxBy(h => h.Beats), points = all.MaxBy(h => h.Hit);
-        string verdict = most.Beats >= True ? "" : string.Create(CultureInfo.InvariantCulture, $" No heat is true of {100 * True:0} % of these questions: not every answer has a place.");
+        string verdict = (most.Beats >= True ? "" : string.Create(CultureInfo.InvariantCulture, $" No heat is true of {100 * True:0} % of these questions."))
+            + (points.Hit >= Placed ? "" : " No heat points at the object in half of these questions: not every answer has a place.");
         return string.Create(CultureInfo.InvariantCulture, $"True most often: {most.Name} beats random in {100 * most.Beats:0} % of the questions. Best at pointing: {points.Name}, {100 * points.Hit:0} % hits, where chance is {100 * truth.Chance[type]:0} %.{verdict}");
     }
 }

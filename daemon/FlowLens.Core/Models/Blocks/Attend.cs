@@ -63,9 +63,11 @@ public static class Attend
     {
         using IDisposable scope = NewDisposeScope();
         long heads = query.shape[0], width = query.shape[2], keyHeads = keys.shape[0], length = keys.shape[1];
-        Tensor index = tensor(rows, device: query.device);
-        Tensor q = query.index_select(1, index).to(ScalarType.Float32).reshape(keyHeads, heads / keyHeads * rows.Length, width);
-        Tensor scores = bmm(q, keys.to(ScalarType.Float32).transpose(1, 2)).mul_(Scalars.Of(1 / Math.Sqrt(width))).reshape(heads, rows.Length, length);
+        Tensor asked = rows.Length == query.shape[1] ? query : query.index_select(1, tensor(rows, device: query.device));
+
+        // The queries are scaled, not the scores: those are many times larger.
+        Tensor q = asked.to(ScalarType.Float32).mul(Scalars.Of(1 / Math.Sqrt(width))).reshape(keyHeads, heads / keyHeads * rows.Length, width);
+        Tensor scores = bmm(q, keys.to(ScalarType.Float32).transpose(1, 2)).reshape(heads, rows.Length, length);
         if (softCap is double cap)
         {
             scores = scores.div(Scalars.Of(cap)).tanh_().mul(Scalars.Of(cap));
@@ -73,7 +75,7 @@ public static class Attend
 
         if (!mask.SeesAll)
         {
-            scores = scores.masked_fill(mask.Allowed(rows).logical_not(), Scalars.Of(double.NegativeInfinity));
+            scores = scores.masked_fill_(mask.Allowed(rows).logical_not_(), Scalars.Of(double.NegativeInfinity));
         }
 
         return scores.softmax(-1).MoveToOuterDisposeScope();
