@@ -75,7 +75,7 @@ public static class Attend
 
         if (!mask.SeesAll)
         {
-            scores = scores.masked_fill_(mask.Allowed(rows).logical_not_(), Scalars.Of(double.NegativeInfinity));
+            scores = scores.masked_fill(mask.Allowed(rows).logical_not(), Scalars.Of(double.NegativeInfinity));
         }
 
         return scores.softmax(-1).MoveToOuterDisposeScope();
